@@ -1,0 +1,24 @@
+//! Builds the connector's WebAssembly component: finds a toolchain for the guest, compiles the plugin to a
+//! core module, makes it a component.
+//!
+//! In: the workspace and a target directory. Out: the path of the component.
+//! The build script of `host-harness` uses [`find`] and [`build_component`] and installs nothing;
+//! `cargo xtask` uses [`set_up`], which may. Neither knows what the plugin does.
+
+#![warn(missing_docs)]
+
+#[cfg(feature = "encode")]
+mod component;
+mod core_module;
+mod error;
+mod paths;
+mod set_up;
+mod toolchain;
+
+#[cfg(feature = "encode")]
+pub use component::{Surface, build_component, surface};
+pub use core_module::build_core_module;
+pub use error::Error;
+pub use paths::{copy_if_changed, target_directory, workspace_root};
+pub use set_up::set_up;
+pub use toolchain::{GUEST_TARGET, Toolchain, find};
