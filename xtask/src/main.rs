@@ -1,0 +1,177 @@
+//! The project's chores: `cargo xtask demo | test | bless | component`.
+//!
+//! In: the name of a chore and its arguments. Out: the chore's own output, and which stage failed.
+//! Each chore is a list of commands that a contributor can run one by one; nothing is known here only.
+
+mod stage;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, io};
+
+use component_build::{build_core_module, set_up, target_directory, workspace_root};
+use stage::{Failure, Stage, cargo};
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE
+
+  demo              builds all, runs the guide's example against its fixture, prints the answer
+  test              formatting, clippy, documentation, every test: what CI runs
+  bless [FILTER]    rewrites the goldens of the fixtures whose name contains FILTER
+  component         builds the component; prints its size, imports, exports and toolchain";
+
+/// The guide's example \"List Host Vulnerability Detections\", as in its fixture.
+const EXAMPLE: [&str; 9] = [
+    "call",
+    "host",
+    "list_detection",
+    "ips=10.0.0.0/24",
+    "severities=4,5",
+    "status=Active",
+    "filter_superseded=1",
+    "truncation_limit=500",
+    "--replay",
+];
+const EXAMPLE_CASE: &str = "fixtures/host/list_detection/guide_example";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let done = match arguments.first().map(String::as_str) {
+        Some("demo") if rest.is_empty() => demo(),
+        Some("test") if rest.is_empty() => test(),
+        Some("bless") => bless(rest),
+        Some("component") if rest.is_empty() => component(),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!(
+                "error: no such chore: `cargo xtask {}`\n\n{USAGE}",
+                arguments.join(" ")
+            );
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The main job: from a fresh clone to the answer of one step.
+fn demo() -> Result<(), Failure> {
+    let place = Place::find()?;
+    build_plugin(&place)?;
+    Stage::new(
+        "host",
+        cargo(&["build", "--release", "--locked", "-p", "host-harness"]),
+    )
+    .run(&place.root)?;
+    let program = place
+        .target
+        .join("release")
+        .join(format!("host-harness{}", env::consts::EXE_SUFFIX));
+    let arguments: Vec<&str> = EXAMPLE.into_iter().chain([EXAMPLE_CASE]).collect();
+    Stage::new(
+        "the guide's example, replayed",
+        stage::program(&program, &arguments),
+    )
+    .run(&place.root)?;
+    eprintln!(
+        "\nLive: set QUALYS_BASE_URL (such as https://qualysapi.qualys.com), QUALYS_USERNAME and QUALYS_PASSWORD, then: \
+         cargo run --release -q -p host-harness -- {}",
+        EXAMPLE[..EXAMPLE.len() - 1].join(" ")
+    );
+    Ok(())
+}
+
+/// Everything that must hold before a change goes in.
+fn test() -> Result<(), Failure> {
+    let place = Place::find()?;
+    let lint = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    let stages = [
+        Stage::new("formatting", cargo(&["fmt", "--all", "--check"]))
+            .needs_component_of_rustup("rustfmt"),
+        Stage::new("clippy", cargo(&lint)).needs_component_of_rustup("clippy"),
+        Stage::new(
+            "documentation",
+            cargo(&["doc", "--workspace", "--no-deps", "--locked"]),
+        )
+        .with("RUSTDOCFLAGS", "-D warnings"),
+        Stage::new("tests", cargo(&["test", "--workspace", "--locked"])),
+    ];
+    for stage in &stages {
+        stage.check_tool(&place.root)?;
+    }
+    build_plugin(&place)?;
+    for stage in stages {
+        stage.run(&place.root)?;
+    }
+    eprintln!("\nall stages passed");
+    Ok(())
+}
+
+/// Rewrites goldens; the difference is reviewed like code.
+fn bless(filter: &[String]) -> Result<(), Failure> {
+    let place = Place::find()?;
+    build_plugin(&place)?;
+    let filter = filter.iter().map(String::as_str);
+    let arguments: Vec<&str> = [
+        "test", "--locked", "-p", "tests", "--test", "fixtures", "--", "--bless",
+    ]
+    .into_iter()
+    .chain(filter)
+    .collect();
+    Stage::new("goldens", cargo(&arguments)).run(&place.root)
+}
+
+fn component() -> Result<(), Failure> {
+    let place = Place::find()?;
+    build_plugin(&place)?;
+    Stage::new(
+        "component",
+        cargo(&["run", "--quiet", "--locked", "-p", "component-build"]),
+    )
+    .run(&place.root)
+}
+
+/// Sets up the guest toolchain, says which it is, and compiles the plugin where its progress can be seen:
+/// the host's build script, whose output cargo hides, then finds it ready.
+fn build_plugin(place: &Place) -> Result<(), Failure> {
+    let failed = |error: component_build::Error| Failure::new("set-up", &error.to_string());
+    let toolchain = set_up().map_err(failed)?;
+    eprintln!("guest toolchain: {toolchain}");
+    stage::timed("plugin (WebAssembly)", || {
+        build_core_module(&toolchain, &place.root, &place.target).map_err(failed)
+    })?;
+    Ok(())
+}
+
+/// Where the chores run.
+struct Place {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Place {
+    fn find() -> Result<Self, Failure> {
+        let failed = |error: &dyn std::error::Error| Failure::new("set-up", &error.to_string());
+        let root = workspace_root().map_err(|error| failed(&error))?;
+        let program: Result<PathBuf, io::Error> = env::current_exe();
+        let target = target_directory(Path::new(&program.map_err(|error| failed(&error))?));
+        Ok(Self { root, target })
+    }
+}
