@@ -88,7 +88,7 @@ pub(crate) fn active() -> Result<Toolchain, String> {
         .join("lib")
         .is_dir()
     {
-        let version = line_of(Command::new(&rustc).arg("--version")).unwrap_or_default();
+        let version = version(Path::new(&rustc))?;
         return Err(format!(
             "the active toolchain ({version}) has no target {GUEST_TARGET}"
         ));
