@@ -12,7 +12,10 @@ use component_build::{build_component, copy_if_changed, find, target_directory, 
 fn main() -> ExitCode {
     match build() {
         Ok(component) => {
-            println!("cargo::rustc-env=CONNECTOR_COMPONENT={}", component.display());
+            println!(
+                "cargo::rustc-env=CONNECTOR_COMPONENT={}",
+                component.display()
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -25,7 +28,9 @@ fn main() -> ExitCode {
 fn build() -> Result<PathBuf, Box<dyn std::error::Error>> {
     let root = workspace_root()?;
     watch(&root);
-    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| io::Error::other("cargo did not set OUT_DIR"))?;
+    let out = env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .ok_or_else(|| io::Error::other("cargo did not set OUT_DIR"))?;
     let component = out.join("qualys.wasm");
     let built = build_component(&find()?, &root, &target_directory(&out))?;
     copy_if_changed(&built, &component)?;
@@ -34,7 +39,13 @@ fn build() -> Result<PathBuf, Box<dyn std::error::Error>> {
 
 /// Tells cargo what the component is made of, so that it is never stale and never built in vain.
 fn watch(root: &Path) {
-    for source in ["plugin/src", "plugin/Cargo.toml", "wit", "Cargo.toml", "Cargo.lock"] {
+    for source in [
+        "plugin/src",
+        "plugin/Cargo.toml",
+        "wit",
+        "Cargo.toml",
+        "Cargo.lock",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(source).display());
     }
 }
