@@ -1,0 +1,128 @@
+//! Turns an answer's bytes into JSON records, one at a time, or into one document.
+//!
+//! In: an [`Input`] and the catalogue's [`crate::model::Reply`]. Out: records appended to a buffer
+//! as JSON, and what stood outside them. It knows no error envelope and no HTTP status:
+//! [`crate::response`] judges.
+
+pub mod bytes;
+pub mod csv;
+mod escape;
+mod input;
+pub mod json;
+pub mod xml;
+
+pub use escape::{Oddities, escape_text};
+pub use input::Input;
+
+use crate::transport::TransportError;
+use serde_json::Value;
+
+/// What proved that a list is whole (rule P1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The root element's end tag.
+    RootEnd,
+    /// The end of the JSON array or object.
+    JsonEnd,
+    /// The CSV footer block.
+    Footer,
+    /// The clean end of the HTTP body.
+    HttpFraming,
+}
+
+impl Proof {
+    /// The word in the answer.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RootEnd => "root-end",
+            Self::JsonEnd => "json-end",
+            Self::Footer => "footer",
+            Self::HttpFraming => "http-framing",
+        }
+    }
+}
+
+/// What the decoder found next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// A record was appended to the buffer, without a line feed.
+    Record,
+    /// Something outside the records: its path below the root, and its value.
+    Outside(Vec<String>, Value),
+    /// The end, and what proves it.
+    End(Proof),
+}
+
+/// Why decoding stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The connection broke.
+    Transport(TransportError),
+    /// The body ended before the proof.
+    Incomplete,
+    /// The bytes are not what was announced: where (bytes decoded so far) and why.
+    Malformed {
+        /// The position in the decoded body, in bytes.
+        position: u64,
+        /// What is wrong, without a value from the answer.
+        reason: &'static str,
+    },
+    /// A record or a token exceeds the limit.
+    TooLarge {
+        /// Which record of this answer, counted from 1.
+        record: u64,
+        /// The limit that was exceeded, in bytes or members.
+        limit: usize,
+        /// What is limited.
+        what: &'static str,
+    },
+}
+
+impl From<TransportError> for Fault {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+/// What a decoder is told besides the shape.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The largest record as JSON, and the largest token of the source, in bytes.
+    pub max_record_bytes: usize,
+    /// Whether fields known to be integers become numbers.
+    pub typed: bool,
+    /// The child of a record whose text is the record's key.
+    pub key: Option<&'static str>,
+}
+
+/// Counts of elements, by name, in order of first appearance (rule P10).
+pub type Counts = Vec<(String, u64)>;
+
+/// Reserves room or reports the limit: nothing may trap for lack of memory (rule E7).
+pub(crate) fn reserve(
+    buffer: &mut Vec<u8>,
+    more: usize,
+    limit: usize,
+    record: u64,
+) -> Result<(), Fault> {
+    let too_large = Fault::TooLarge { record, limit, what: "record" };
+    let wanted = buffer.len().saturating_add(more);
+    if wanted <= buffer.capacity() {
+        return Ok(());
+    }
+    // Grow by half again, so that appending stays linear; fall back to just enough.
+    let generous = more.max(buffer.capacity() / 2);
+    buffer
+        .try_reserve_exact(generous)
+        .or_else(|_| buffer.try_reserve_exact(more))
+        .map_err(|_| too_large)
+}
+
+/// JSON that a decoder wrote, as a value. The decoders bound its depth; serde_json's own bound is
+/// lower.
+pub(crate) fn parse_json(json: &[u8]) -> Option<Value> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    deserializer.disable_recursion_limit();
+    serde::Deserialize::deserialize(&mut deserializer).ok()
+}

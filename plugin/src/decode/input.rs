@@ -1,0 +1,205 @@
+//! The bytes of an answer, as the decoders see them: the piece that was looked at first, then the
+//! rest of the body, with gzip undone by its magic bytes (rule C3).
+//!
+//! In: a [`Body`]. Out: pieces appended to a buffer. It knows no format.
+
+use super::Fault;
+use crate::transport::{Body, CHUNK, TransportError};
+use flate2::bufread::GzDecoder;
+use std::io::{self, BufRead, Read};
+
+/// The first bytes of a gzip member (RFC 1952).
+const GZIP: [u8; 3] = [0x1f, 0x8b, 0x08];
+
+/// An answer's bytes.
+pub struct Input {
+    source: Source,
+    /// Bytes taken before a decoder was chosen.
+    looked_at: Vec<u8>,
+    ended: bool,
+}
+
+enum Source {
+    Plain(Pieces),
+    Gzip(Box<GzDecoder<Pieces>>),
+}
+
+/// A body as a `BufRead`. An error of the connection is kept aside: `io::Error` cannot carry it
+/// without an allocation a read.
+struct Pieces {
+    body: Box<dyn Body>,
+    piece: Vec<u8>,
+    position: usize,
+    read: u64,
+    failure: Option<TransportError>,
+    ended: bool,
+}
+
+impl Input {
+    /// The bytes of this body. `decompress` allows gzip to be undone; a file is never touched.
+    ///
+    /// # Errors
+    /// When the connection breaks before the first byte.
+    pub fn new(body: Box<dyn Body>, decompress: bool) -> Result<Self, Fault> {
+        let mut pieces = Pieces::new(body);
+        let magic = decompress && pieces.starts_with(&GZIP)?;
+        let source = if magic {
+            Source::Gzip(Box::new(GzDecoder::new(pieces)))
+        } else {
+            Source::Plain(pieces)
+        };
+        Ok(Self { source, looked_at: Vec::new(), ended: false })
+    }
+
+    /// The first bytes, read until there are `least` of them or the body has ended. They will be
+    /// read again.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub fn look(&mut self, least: usize) -> Result<&[u8], Fault> {
+        while self.looked_at.len() < least && !self.ended {
+            let mut more = std::mem::take(&mut self.looked_at);
+            let read = self.pull(&mut more);
+            self.looked_at = more;
+            read?;
+        }
+        Ok(&self.looked_at)
+    }
+
+    /// Appends the next piece to the buffer; 0 at the clean end. `record` names the record for
+    /// whose sake the buffer grows, `limit` its limit.
+    ///
+    /// # Errors
+    /// When the connection breaks, or when the memory does not suffice.
+    pub fn read(&mut self, into: &mut Vec<u8>, limit: usize, record: u64) -> Result<usize, Fault> {
+        if !self.looked_at.is_empty() {
+            let first = std::mem::take(&mut self.looked_at);
+            super::reserve(into, first.len(), limit, record)?;
+            into.extend_from_slice(&first);
+            return Ok(first.len());
+        }
+        if self.ended {
+            return Ok(0);
+        }
+        super::reserve(into, CHUNK, limit, record)?;
+        self.pull(into)
+    }
+
+    /// How many bytes came over the wire so far.
+    #[must_use]
+    pub fn received(&self) -> u64 {
+        match &self.source {
+            Source::Plain(pieces) => pieces.read,
+            Source::Gzip(decoder) => decoder.get_ref().read,
+        }
+    }
+
+    fn pull(&mut self, into: &mut Vec<u8>) -> Result<usize, Fault> {
+        let read = match &mut self.source {
+            Source::Plain(pieces) => pieces.pour(into)?,
+            Source::Gzip(decoder) => inflate(decoder, into)?,
+        };
+        self.ended = read == 0;
+        Ok(read)
+    }
+}
+
+/// Appends the next piece of the inflated bytes.
+fn inflate(decoder: &mut GzDecoder<Pieces>, into: &mut Vec<u8>) -> Result<usize, Fault> {
+    let start = into.len();
+    let most = CHUNK.min(into.capacity().saturating_sub(start)).max(4096);
+    into.resize(start + most, 0);
+    let result = decoder.read(into.get_mut(start..).unwrap_or_default());
+    match result {
+        Ok(read) => {
+            into.truncate(start + read);
+            Ok(read)
+        }
+        Err(error) => {
+            into.truncate(start);
+            let position = decoder.get_ref().read;
+            Err(match decoder.get_mut().failure.take() {
+                Some(failure) => Fault::Transport(failure),
+                None if error.kind() == io::ErrorKind::UnexpectedEof => Fault::Incomplete,
+                None => Fault::Malformed { position, reason: "the gzip data is damaged" },
+            })
+        }
+    }
+}
+
+impl Pieces {
+    fn new(body: Box<dyn Body>) -> Self {
+        Self { body, piece: Vec::new(), position: 0, read: 0, failure: None, ended: false }
+    }
+
+    /// Takes the next piece when the last one is used up.
+    fn refill(&mut self) -> Result<(), TransportError> {
+        while self.position >= self.piece.len() && !self.ended {
+            // Room for the host's copy must be there before it is made (rule E7): asked for and
+            // given back, so that the allocator has it at hand.
+            self.piece = Vec::new();
+            self.position = 0;
+            match self.body.read(CHUNK)? {
+                Some(piece) => {
+                    self.read += piece.len() as u64;
+                    self.piece = piece;
+                }
+                None => self.ended = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the body begins with these bytes; reads no more than it needs.
+    fn starts_with(&mut self, magic: &[u8]) -> Result<bool, Fault> {
+        while self.piece.len() < magic.len() && !self.ended {
+            match self.body.read(CHUNK)? {
+                Some(more) => {
+                    self.read += more.len() as u64;
+                    self.piece.extend_from_slice(&more);
+                }
+                None => self.ended = true,
+            }
+            if !magic.starts_with(self.piece.get(..self.piece.len().min(magic.len())).unwrap_or(&[]))
+            {
+                break;
+            }
+        }
+        Ok(self.piece.starts_with(magic))
+    }
+
+    fn pour(&mut self, into: &mut Vec<u8>) -> Result<usize, TransportError> {
+        self.refill()?;
+        let rest = self.piece.get(self.position..).unwrap_or_default();
+        into.extend_from_slice(rest);
+        let read = rest.len();
+        self.position = self.piece.len();
+        Ok(read)
+    }
+}
+
+impl Read for Pieces {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let read = available.len().min(into.len());
+        for (to, from) in into.iter_mut().zip(available) {
+            *to = *from;
+        }
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl BufRead for Pieces {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if let Err(failure) = self.refill() {
+            self.failure = Some(failure);
+            return Err(io::Error::from(io::ErrorKind::ConnectionAborted));
+        }
+        Ok(self.piece.get(self.position..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.position += amount;
+    }
+}

@@ -1,0 +1,263 @@
+//! The catalogue's paths as a tree: what is known of an element, found step by step on the way
+//! down.
+//!
+//! In: a [`Reply`]. Out: a [`Schema`] whose nodes are small numbers. It reads no XML.
+
+use crate::model::Reply;
+
+/// A node of the tree; [`NONE`] for an element that no path names.
+pub type NodeId = u16;
+
+/// An element of which nothing is known.
+pub const NONE: NodeId = NodeId::MAX;
+
+/// The root element.
+pub const ROOT: NodeId = 0;
+
+/// What is known of an element, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traits(u16);
+
+impl Traits {
+    /// Can repeat: always an array.
+    pub const ARRAY: Self = Self(1);
+    /// Always an object: it can carry attributes or hold elements.
+    pub const OBJECT: Self = Self(2);
+    /// Its inner markup is kept as text.
+    pub const VERBATIM: Self = Self(4);
+    /// Its text is a secret.
+    pub const SENSITIVE: Self = Self(8);
+    /// Its text is a whole number.
+    pub const INTEGER: Self = Self(16);
+    /// It is a record.
+    pub const RECORD: Self = Self(32);
+    /// It is a bare id: the record is `{"NAME": value}`.
+    pub const BARE: Self = Self(64);
+    /// Records stand somewhere inside it.
+    pub const ANCESTOR: Self = Self(128);
+    /// Its value is copied into each record as `@context`.
+    pub const CONTEXT: Self = Self(256);
+    /// It holds elements that a path names: white space in it means nothing.
+    pub const HOLDER: Self = Self(512);
+
+    /// Whether all of `other` holds.
+    #[inline]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    const fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    children: Vec<(&'static [u8], NodeId)>,
+    any: Option<NodeId>,
+    traits: Traits,
+    list: Option<&'static str>,
+    counter: Option<u16>,
+}
+
+/// What is known of a document.
+#[derive(Debug)]
+pub struct Schema {
+    nodes: Vec<Node>,
+    counters: Vec<&'static str>,
+}
+
+impl Schema {
+    /// The tree of a reply. Integers are looked up only when they matter.
+    pub fn new(reply: &Reply, typed: bool) -> Self {
+        let mut schema = Self { nodes: vec![Node::default()], counters: Vec::new() };
+        let shape = &reply.shape;
+        for records in reply.records {
+            schema.mark(records.path, Traits::RECORD);
+            schema.count(records.path);
+            schema.mark_ancestors(records.path);
+            let node = schema.insert(records.path);
+            if records.bare {
+                schema.mark(records.path, Traits::BARE);
+            }
+            if let Some(node) = schema.nodes.get_mut(usize::from(node)) {
+                node.list = records.list;
+            }
+            for context in records.context {
+                schema.mark(context, Traits::CONTEXT);
+            }
+        }
+        for path in shape.repeated {
+            schema.mark(path, Traits::ARRAY);
+            schema.count(path);
+        }
+        for path in shape.repeated_rare {
+            schema.insert(path);
+        }
+        for (path, _) in shape.attributed {
+            schema.mark(path, Traits::OBJECT);
+        }
+        for path in shape.containers {
+            schema.mark(path, Traits::OBJECT);
+            schema.mark(path, Traits::HOLDER);
+        }
+        for path in shape.verbatim {
+            schema.mark(path, Traits::VERBATIM);
+        }
+        for path in shape.sensitive {
+            schema.mark(path, Traits::SENSITIVE);
+        }
+        for path in if typed { shape.integers } else { &[] } {
+            schema.mark(path, Traits::INTEGER);
+        }
+        schema.merge_any(ROOT);
+        schema.mark_holders();
+        schema
+    }
+
+    /// The child of this name.
+    #[inline]
+    pub fn child(&self, parent: NodeId, name: &[u8]) -> NodeId {
+        let Some(node) = self.nodes.get(usize::from(parent)) else { return NONE };
+        node.children
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|&(_, child)| child)
+            .or(node.any)
+            .unwrap_or(NONE)
+    }
+
+    /// What is known of a node.
+    #[inline]
+    pub fn traits(&self, node: NodeId) -> Traits {
+        self.nodes.get(usize::from(node)).map_or(Traits(0), |node| node.traits)
+    }
+
+    /// The name of the list that a record belongs to.
+    pub fn list(&self, node: NodeId) -> Option<&'static str> {
+        self.nodes.get(usize::from(node)).and_then(|node| node.list)
+    }
+
+    /// The counter of a node.
+    #[inline]
+    pub fn counter(&self, node: NodeId) -> Option<u16> {
+        self.nodes.get(usize::from(node)).and_then(|node| node.counter)
+    }
+
+    /// The names of the counters.
+    pub fn counters(&self) -> &[&'static str] {
+        &self.counters
+    }
+
+    /// The names of a node's children that are arrays: what an empty container holds (rule X4).
+    pub fn arrays(&self, node: NodeId) -> impl Iterator<Item = &'static [u8]> + '_ {
+        let children = self.nodes.get(usize::from(node)).map(|node| node.children.as_slice());
+        children
+            .unwrap_or_default()
+            .iter()
+            .filter(|(_, child)| self.traits(*child).has(Traits::ARRAY))
+            .map(|&(name, _)| name)
+    }
+
+    fn insert(&mut self, path: &'static str) -> NodeId {
+        let mut at = ROOT;
+        for name in path.split('/') {
+            at = self.step(at, name);
+        }
+        at
+    }
+
+    fn step(&mut self, parent: NodeId, name: &'static str) -> NodeId {
+        let known = if name == "*" {
+            self.nodes.get(usize::from(parent)).and_then(|node| node.any)
+        } else {
+            self.nodes.get(usize::from(parent)).and_then(|node| {
+                let found = node.children.iter().find(|(known, _)| *known == name.as_bytes());
+                found.map(|&(_, child)| child)
+            })
+        };
+        if let Some(known) = known {
+            return known;
+        }
+        // A reply names some hundred paths; a table that large would fail the catalogue's tests.
+        let id = NodeId::try_from(self.nodes.len()).unwrap_or(NONE);
+        self.nodes.push(Node::default());
+        if let Some(node) = self.nodes.get_mut(usize::from(parent)) {
+            if name == "*" {
+                node.any = Some(id);
+            } else {
+                node.children.push((name.as_bytes(), id));
+            }
+        }
+        id
+    }
+
+    fn mark(&mut self, path: &'static str, traits: Traits) {
+        let node = self.insert(path);
+        if let Some(node) = self.nodes.get_mut(usize::from(node)) {
+            node.traits.add(traits);
+        }
+    }
+
+    fn mark_ancestors(&mut self, path: &'static str) {
+        let mut at = ROOT;
+        for name in path.split('/') {
+            if let Some(node) = self.nodes.get_mut(usize::from(at)) {
+                node.traits.add(Traits::ANCESTOR);
+            }
+            at = self.step(at, name);
+        }
+    }
+
+    fn count(&mut self, path: &'static str) {
+        let node = self.insert(path);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let known = self.counters.iter().position(|counter| *counter == name);
+        let counter = known.unwrap_or_else(|| {
+            self.counters.push(name);
+            self.counters.len() - 1
+        });
+        if let Some(node) = self.nodes.get_mut(usize::from(node)) {
+            node.counter = u16::try_from(counter).ok();
+        }
+    }
+
+    /// What holds of any child (`*`) holds of the named ones too.
+    fn merge_any(&mut self, id: NodeId) {
+        let Some(node) = self.nodes.get(usize::from(id)) else { return };
+        let (any, children) = (node.any, node.children.clone());
+        for (_, child) in children {
+            if let Some(any) = any {
+                self.merge(any, child);
+            }
+            self.merge_any(child);
+        }
+        if let Some(any) = any {
+            self.merge_any(any);
+        }
+    }
+
+    fn merge(&mut self, from: NodeId, into: NodeId) {
+        let Some(node) = self.nodes.get(usize::from(from)) else { return };
+        let (traits, counter, children) = (node.traits, node.counter, node.children.clone());
+        if let Some(node) = self.nodes.get_mut(usize::from(into)) {
+            node.traits.add(traits);
+            node.counter = node.counter.or(counter);
+        }
+        for (name, child) in children {
+            // Names come from the catalogue's own paths, which are text.
+            let own = self.step(into, std::str::from_utf8(name).unwrap_or_default());
+            self.merge(child, own);
+        }
+    }
+
+    /// An element that holds a named one is an object, also when it is empty (rule X4).
+    fn mark_holders(&mut self) {
+        for node in &mut self.nodes {
+            if !node.children.is_empty() {
+                node.traits.add(Traits::OBJECT);
+                node.traits.add(Traits::HOLDER);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A sliding window over an answer's bytes, always valid UTF-8.
+//!
+//! In: an [`Input`]. Out: the bytes from the current token's beginning on; more of them when asked.
+//! UTF-8 is checked once a chunk, bad bytes become U+FFFD and are counted (rule X8). It knows no
+//! markup.
+
+use crate::decode::{Fault, Input};
+
+/// U+FFFD in UTF-8.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The bytes that are at hand.
+pub struct Window {
+    input: Input,
+    bytes: Vec<u8>,
+    /// Where the current token begins.
+    start: usize,
+    /// Up to where `bytes` is checked; behind it stands at most one cut character.
+    valid: usize,
+    /// How many decoded bytes lie before `bytes`.
+    before: u64,
+    replaced: u64,
+    ended: bool,
+}
+
+impl Window {
+    /// A window that has read nothing yet.
+    pub const fn new(input: Input) -> Self {
+        Self { input, bytes: Vec::new(), start: 0, valid: 0, before: 0, replaced: 0, ended: false }
+    }
+
+    /// The bytes at hand, from the current token's beginning.
+    #[inline]
+    pub fn rest(&self) -> &[u8] {
+        self.bytes.get(self.start..self.valid).unwrap_or_default()
+    }
+
+    /// Takes `length` bytes: the next token begins behind them.
+    #[inline]
+    pub fn take(&mut self, length: usize) -> &[u8] {
+        let start = self.start;
+        self.start = self.valid.min(start + length);
+        self.bytes.get(start..self.start).unwrap_or_default()
+    }
+
+    /// Reads more; false at the clean end.
+    ///
+    /// # Errors
+    /// When the connection breaks or the memory does not suffice; `limit` and `record` say for what.
+    pub fn fill(&mut self, limit: usize, record: u64) -> Result<bool, Fault> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.start > 0 {
+            self.bytes.drain(..self.start);
+            self.before += self.start as u64;
+            self.valid -= self.start;
+            self.start = 0;
+        }
+        let first = self.before == 0 && self.bytes.is_empty();
+        if self.input.read(&mut self.bytes, limit, record)? == 0 {
+            self.ended = true;
+            return Ok(self.finish());
+        }
+        self.check(limit, record)?;
+        if first && self.rest().starts_with(BYTE_ORDER_MARK) {
+            self.start = BYTE_ORDER_MARK.len();
+        }
+        Ok(true)
+    }
+
+    /// How many decoded bytes lie before the current token.
+    pub fn position(&self) -> u64 {
+        self.before + self.start as u64
+    }
+
+    /// How many bad sequences were replaced.
+    pub const fn replaced(&self) -> u64 {
+        self.replaced
+    }
+
+    /// How many bytes came over the wire.
+    pub fn received(&self) -> u64 {
+        self.input.received()
+    }
+
+    /// A character that the end cuts is a bad one.
+    fn finish(&mut self) -> bool {
+        if self.valid == self.bytes.len() {
+            return false;
+        }
+        self.bytes.truncate(self.valid);
+        self.bytes.extend_from_slice(REPLACEMENT);
+        self.valid = self.bytes.len();
+        self.replaced += 1;
+        true
+    }
+
+    fn check(&mut self, limit: usize, record: u64) -> Result<(), Fault> {
+        match std::str::from_utf8(self.bytes.get(self.valid..).unwrap_or_default()) {
+            Ok(_) => self.valid = self.bytes.len(),
+            Err(error) if error.error_len().is_none() => self.valid += error.valid_up_to(),
+            Err(_) => self.repair(limit, record)?,
+        }
+        Ok(())
+    }
+
+    /// Replaces what is not UTF-8; the slow way, for chunks that need it.
+    fn repair(&mut self, limit: usize, record: u64) -> Result<(), Fault> {
+        let dirty = self.bytes.split_off(self.valid);
+        let mut chunks = dirty.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            let invalid = chunk.invalid();
+            super::super::reserve(
+                &mut self.bytes,
+                chunk.valid().len() + REPLACEMENT.len(),
+                limit,
+                record,
+            )?;
+            self.bytes.extend_from_slice(chunk.valid().as_bytes());
+            self.valid = self.bytes.len();
+            let cut = chunks.peek().is_none()
+                && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
+            if cut {
+                self.bytes.extend_from_slice(invalid);
+            } else if !invalid.is_empty() {
+                self.bytes.extend_from_slice(REPLACEMENT);
+                self.valid = self.bytes.len();
+                self.replaced += 1;
+            }
+        }
+        Ok(())
+    }
+}

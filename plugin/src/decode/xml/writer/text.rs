@@ -1,0 +1,225 @@
+//! The text of an open element: joined, white space judged, attributes, secrets and numbers
+//! (rules X1, X3, X6, X7, `options.typed`).
+
+use super::{Frame, Run, State, Tag, Traits, Writer};
+use crate::decode::xml::references::write_text;
+use crate::decode::{Fault, escape_text, reserve};
+use memchr::memchr;
+
+/// Long text is written piece by piece, so that room for its escapes is made as it goes.
+const PIECE: usize = 64 * 1024;
+/// The most digits of a number that every JSON reader takes without loss.
+const SAFE_DIGITS: usize = 15;
+
+impl Writer {
+    /// Text as it stands in the source.
+    ///
+    /// # Errors
+    /// When the value is too large.
+    #[inline]
+    pub fn text(&mut self, raw: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        let Some(frame) = self.frames.last() else { return Ok(()) };
+        if frame.traits.has(Traits::VERBATIM) {
+            return self.append(raw, false, out);
+        }
+        if self.run != Run::Text && raw.iter().all(u8::is_ascii_whitespace) {
+            if frame.last.is_none() && !frame.traits.has(Traits::HOLDER) {
+                self.blank.extend_from_slice(raw);
+            }
+            self.run = Run::Blank;
+            return Ok(());
+        }
+        if self.run == Run::Blank {
+            let blank = std::mem::take(&mut self.blank);
+            self.append(&blank, false, out)?;
+            self.blank = blank;
+            self.blank.clear();
+        }
+        self.run = Run::Text;
+        self.append(raw, true, out)
+    }
+
+    /// The inside of a CDATA section.
+    ///
+    /// # Errors
+    /// When the value is too large.
+    #[inline]
+    pub fn cdata(&mut self, raw: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        if self.verbatim > 0 {
+            self.append(b"<![CDATA[", false, out)?;
+            self.append(raw, false, out)?;
+            return self.append(b"]]>", false, out);
+        }
+        self.blank.clear();
+        self.run = Run::None;
+        self.append(raw, false, out)
+    }
+
+    fn append(&mut self, raw: &[u8], references: bool, out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.open_text(out);
+        // A reference must not be cut, so text that has one is written in one go.
+        let whole = references && memchr(b'&', raw).is_some();
+        let piece = if whole { raw.len().max(1) } else { PIECE };
+        for piece in raw.chunks(piece) {
+            let aside = self.frames.last().is_some_and(|frame| frame.text.is_none());
+            let target = if aside { &mut self.aside } else { &mut *out };
+            reserve(target, piece.len() + piece.len() / 8 + 64, self.limit, self.record)?;
+            if whole {
+                write_text(target, piece, &mut self.oddities);
+            } else {
+                self.oddities.forbidden += escape_text(target, piece);
+            }
+            self.check(out.len().saturating_sub(self.origin) + self.aside.len())?;
+        }
+        Ok(())
+    }
+
+    /// Opens the string that the text goes to, unless it goes aside.
+    #[inline]
+    fn open_text(&mut self, out: &mut Vec<u8>) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        if frame.text.is_some() || self.members.len() > frame.members {
+            return;
+        }
+        let at = out.len();
+        match frame.state {
+            State::Object => {
+                out.extend_from_slice(if frame.comma { b",\"#text\":\"" } else { b"\"#text\":\"" });
+            }
+            State::Nothing | State::Text => {
+                out.push(b'"');
+                frame.state = State::Text;
+            }
+        }
+        frame.text = Some((at, out.len()));
+    }
+
+    /// Puts the innermost element's text aside, since an element follows it.
+    #[inline]
+    pub(super) fn settle_text(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
+        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+        let Some((at, characters)) = frame.text.take() else { return Ok(()) };
+        let text = out.get(characters..).unwrap_or_default();
+        reserve(&mut self.aside, text.len(), self.limit, self.record)?;
+        self.aside.extend_from_slice(text);
+        out.truncate(at);
+        if frame.state == State::Text {
+            frame.state = State::Nothing;
+        }
+        Ok(())
+    }
+
+    pub(super) fn close_text(&mut self, frame: &Frame, out: &mut Vec<u8>) -> Result<(), Fault> {
+        if frame.state == State::Nothing {
+            out.push(b'"');
+            reserve(out, self.blank.len() * 2 + 64, self.limit, self.record)?;
+            escape_text(out, &self.blank);
+        }
+        out.push(b'"');
+        if frame.traits.has(Traits::INTEGER) {
+            unquote_integer(frame.start, out);
+        }
+        self.hide_if_sensitive(frame, out);
+        Ok(())
+    }
+
+    /// Replaces a secret by `***`.
+    pub(super) fn hide_if_sensitive(&self, frame: &Frame, out: &mut Vec<u8>) {
+        let characters = frame.text.map(|(_, characters)| characters);
+        if let (true, Some(characters)) = (frame.traits.has(Traits::SENSITIVE), characters) {
+            out.truncate(characters);
+            out.extend_from_slice(b"***\"");
+        }
+    }
+
+    pub(super) fn write_aside(
+        &mut self,
+        frame: &Frame,
+        comma: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Fault> {
+        let text = self.aside.get(frame.aside..).unwrap_or_default();
+        reserve(out, text.len() + 64, self.limit, self.record)?;
+        out.extend_from_slice(if comma { b",\"#text\":\"" } else { b"\"#text\":\"" });
+        out.extend_from_slice(text);
+        out.push(b'"');
+        Ok(())
+    }
+
+    pub(super) fn write_blank(
+        &mut self,
+        frame: &Frame,
+        comma: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Fault> {
+        let blank = std::mem::take(&mut self.blank);
+        escape_text(&mut self.aside, &blank);
+        self.blank = blank;
+        self.write_aside(frame, comma, out)
+    }
+
+    pub(super) fn write_attributes(
+        &mut self,
+        attributes: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), Fault> {
+        let malformed = Fault::Malformed { position: 0, reason: "an attribute is malformed" };
+        let mut rest = attributes.trim_ascii();
+        while !rest.is_empty() {
+            let equals = memchr(b'=', rest).ok_or_else(|| malformed.clone())?;
+            let (name, after) = rest.split_at(equals);
+            let name = name.trim_ascii();
+            let value = after.get(1..).unwrap_or_default().trim_ascii_start();
+            let Some((&quote @ (b'"' | b'\''), value)) = value.split_first() else {
+                return Err(malformed);
+            };
+            let end = memchr(quote, value).ok_or_else(|| malformed.clone())?;
+            if name.is_empty() || name.iter().any(u8::is_ascii_whitespace) {
+                return Err(malformed);
+            }
+            let comma = self.frames.last().is_some_and(|frame| frame.comma);
+            out.extend_from_slice(if comma { b",\"@" } else { b"\"@" });
+            escape_text(out, name);
+            out.extend_from_slice(b"\":\"");
+            write_text(out, value.get(..end).unwrap_or_default(), &mut self.oddities);
+            out.push(b'"');
+            self.after_attribute(out);
+            rest = value.get(end + 1..).unwrap_or_default().trim_ascii_start();
+        }
+        Ok(())
+    }
+
+    pub(super) fn start_verbatim(&mut self, tag: Tag<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.verbatim += 1;
+        self.verbatim_empty = tag.empty;
+        self.append(b"<", false, out)?;
+        self.append(tag.name, false, out)?;
+        self.append(tag.attributes, false, out)?;
+        self.append(if tag.empty { b"/>" } else { b">" }, false, out)
+    }
+
+    pub(super) fn end_verbatim(&mut self, name: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.verbatim -= 1;
+        if std::mem::take(&mut self.verbatim_empty) {
+            return Ok(());
+        }
+        self.append(b"</", false, out)?;
+        self.append(name, false, out)?;
+        self.append(b">", false, out)
+    }
+}
+
+/// Takes the quotes off a string that is a whole number without loss.
+fn unquote_integer(start: usize, out: &mut Vec<u8>) {
+    let Some(text) = out.get(start + 1..out.len().saturating_sub(1)) else { return };
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let plain = !digits.is_empty()
+        && digits.len() <= SAFE_DIGITS
+        && digits.iter().all(u8::is_ascii_digit)
+        && (digits.len() == 1 || digits.first() != Some(&b'0'))
+        && text != b"-0";
+    if plain {
+        out.pop();
+        out.remove(start);
+    }
+}

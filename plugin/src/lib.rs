@@ -1,0 +1,15 @@
+//! The NINA connector for Qualys: turns a workflow step into requests that the Qualys API accepts,
+//! and the answers into JSON, record by record.
+//!
+//! A step goes one way through these modules, in this order; none calls an earlier one. The crate
+//! does no I/O of its own: it is given a [`transport::Transport`], and runs natively in tests as it
+//! runs in the component.
+
+pub mod step;
+pub mod catalogue;
+pub mod account;
+pub mod transport;
+pub mod decode;
+pub mod model;
+pub mod error;
+mod nearest;
