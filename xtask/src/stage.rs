@@ -45,8 +45,8 @@ impl Stage {
         self
     }
 
-    /// Names the part of a Rust toolchain that the command needs beyond the compiler.
-    pub(crate) fn needs_component_of_rustup(mut self, component: &'static str) -> Self {
+    /// Names the part of a Rust toolchain, in rustup's words, that the command needs beyond the compiler.
+    pub(crate) fn needs(mut self, component: &'static str) -> Self {
         self.component = Some(component);
         self
     }
@@ -125,13 +125,6 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
-/// A program and its arguments.
-pub(crate) fn program(path: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(path);
-    command.args(arguments);
-    command
-}
-
 /// The command as one types it.
 fn shown(command: &Command) -> String {
     let name = Path::new(command.get_program())
@@ -164,10 +157,9 @@ mod tests {
 
     #[test]
     fn a_failed_stage_says_how_to_run_it_again() {
-        let stage = Stage::new(
-            "documentation",
-            program(Path::new("no-such-program"), &["doc", "a b"]),
-        );
+        let mut command = Command::new("no-such-program");
+        command.args(["doc", "a b"]);
+        let stage = Stage::new("documentation", command);
         let failure = stage
             .with("RUSTDOCFLAGS", "-D warnings")
             .run(Path::new("."))
