@@ -28,6 +28,7 @@ pub(crate) const APT_INSTALL: &str = "apt-get update && apt-get install --no-ins
 /// [`Error::NoToolchain`] with the two ways to get one by hand.
 pub fn set_up() -> Result<Toolchain, Error> {
     toolchain::active().or_else(|_| rustup()).or_else(|first| {
+        eprintln!("guest toolchain: {first}; next, Debian's packages");
         toolchain::debian()
             .or_else(|second| apt(&second))
             .map_err(|last| Error::NoToolchain(format!("{first}; {last}")))
