@@ -92,8 +92,7 @@ fn p1_framing_is_not_proved_by_a_broken_connection() {
 fn p3_a_truncation_is_a_warning_of_the_same_shape_as_in_xml() {
     for csv in [FRAMING, FOOTER_PROOF] {
         let given = same(TRUNCATED, csv, SETTINGS);
-        let url =
-            "https://qualysapi.example.com/api/2.0/fo/log/\n?action=list&id_max=700123";
+        let url = "https://qualysapi.example.com/api/2.0/fo/log/\n?action=list&id_max=700123";
         let warning = json!({"CODE": "1980", "TEXT": "1 record limit exceeded.", "URL": url});
         assert_eq!(given.outside, [outside("WARNING", warning)]);
         assert_eq!(given.records, [r#"{"Date":"2026-05-04","Action":"launch"}"#]);
