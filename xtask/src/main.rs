@@ -149,11 +149,17 @@ fn component() -> Result<(), Failure> {
 /// Sets up the guest toolchain, says which it is, and compiles the plugin where its progress can be seen:
 /// the host's build script, whose output cargo hides, then finds it ready.
 fn build_plugin(place: &Place) -> Result<(), Failure> {
-    let failed = |error: component_build::Error| Failure::new("set-up", &error.to_string());
-    let toolchain = set_up().map_err(failed)?;
+    const NAME: &str = "plugin (WebAssembly)";
+    let toolchain = set_up().map_err(|error| Failure::new("set-up", &error.to_string()))?;
     eprintln!("guest toolchain: {toolchain}");
-    stage::timed("plugin (WebAssembly)", || {
-        build_core_module(&toolchain, &place.root, &place.target).map_err(failed)
+    stage::timed(NAME, || {
+        build_core_module(&toolchain, &place.root, &place.target)
+    })
+    .map_err(|error| {
+        Failure::new(
+            NAME,
+            &format!("{error}. To run this stage again:\n  cargo xtask component"),
+        )
     })?;
     Ok(())
 }
