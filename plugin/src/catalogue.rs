@@ -5,13 +5,47 @@
 
 mod activity_log;
 mod asset_group;
+mod auth_nsx;
+mod cloud_internal_scan;
+mod domain;
+mod dynamic_search_list;
+mod excluded_ip;
 mod host;
+mod host_detection_nextgen;
+mod ignore_vulnerability;
+mod ip;
+mod ipv6_mapping;
 mod knowledge_base;
+mod network;
+mod option_profile;
+mod option_profile_pc;
+mod option_profile_pci;
+mod option_profile_vm;
+mod pc_control;
+mod pc_exception;
+mod pc_policy;
+mod pc_posture;
+mod pc_scan;
+mod policy_audit_posture;
 mod prelude;
 mod remediation_ticket;
 mod report;
+mod report_template;
+mod report_template_map;
+mod report_template_patch;
+mod report_template_pci_scan;
+mod report_template_scan;
+mod restricted_ip;
 mod scan;
+mod scanner_appliance;
+mod scap_arf;
+mod scap_cyberscope;
+mod scheduled_report;
+mod scheduled_scan;
 mod shared;
+mod static_search_list;
+mod time_zone;
+mod virtual_host;
 
 use crate::model::{Operation, Resource};
 
@@ -19,11 +53,45 @@ use crate::model::{Operation, Resource};
 pub static RESOURCES: &[&Resource] = &[
     &activity_log::RESOURCE,
     &asset_group::RESOURCE,
+    &auth_nsx::RESOURCE,
+    &cloud_internal_scan::RESOURCE,
+    &domain::RESOURCE,
+    &dynamic_search_list::RESOURCE,
+    &excluded_ip::RESOURCE,
     &host::RESOURCE,
+    &host_detection_nextgen::RESOURCE,
+    &ignore_vulnerability::RESOURCE,
+    &ip::RESOURCE,
+    &ipv6_mapping::RESOURCE,
     &knowledge_base::RESOURCE,
+    &network::RESOURCE,
+    &option_profile::RESOURCE,
+    &option_profile_pc::RESOURCE,
+    &option_profile_pci::RESOURCE,
+    &option_profile_vm::RESOURCE,
+    &pc_control::RESOURCE,
+    &pc_exception::RESOURCE,
+    &pc_policy::RESOURCE,
+    &pc_posture::RESOURCE,
+    &pc_scan::RESOURCE,
+    &policy_audit_posture::RESOURCE,
     &remediation_ticket::RESOURCE,
     &report::RESOURCE,
+    &report_template::RESOURCE,
+    &report_template_map::RESOURCE,
+    &report_template_patch::RESOURCE,
+    &report_template_pci_scan::RESOURCE,
+    &report_template_scan::RESOURCE,
+    &restricted_ip::RESOURCE,
     &scan::RESOURCE,
+    &scanner_appliance::RESOURCE,
+    &scap_arf::RESOURCE,
+    &scap_cyberscope::RESOURCE,
+    &scheduled_report::RESOURCE,
+    &scheduled_scan::RESOURCE,
+    &static_search_list::RESOURCE,
+    &time_zone::RESOURCE,
+    &virtual_host::RESOURCE,
 ];
 
 /// Finds a resource by its id.

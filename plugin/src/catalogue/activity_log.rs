@@ -1,7 +1,7 @@
 //! The audit trail of the subscription.
 //!
 //! Source:
-//! <https://docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-user/activity/export_activity.htm>
+//! `docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-user/activity/export_activity.htm`
 
 use super::prelude::*;
 

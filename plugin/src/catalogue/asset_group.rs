@@ -1,7 +1,7 @@
 //! Asset groups: list, add, edit and delete them.
 //!
-//! Source: <https://docs.qualys.com/en/vm/latest/agms/api_changes.htm>, the DTD of the list as
-//! public clients quote it, and the call tables of those clients.
+//! Source: `docs.qualys.com/en/vm/latest/agms/api_changes.htm`, the DTD of the list as public
+//! clients quote it, and the call tables of those clients.
 
 use super::prelude::*;
 
@@ -287,7 +287,7 @@ const EDIT: Operation =
         .replies(SIMPLE_RETURN)
         .permissions("The owner, Managers and Unit Managers (unconfirmed).")
         .notes(&[
-            "`set_…` replaces a list and goes with neither `add_…` nor `remove_…` of the same \
+            "`set_*` replaces a list and goes with neither `add_*` nor `remove_*` of the same \
              list.",
             "The guide's `title` is sent as `set_title`.",
         ]);

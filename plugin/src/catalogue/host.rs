@@ -1,7 +1,7 @@
 //! Hosts: their inventory, their detections, their tracking and their purging.
 //!
-//! Source: <https://docs.qualys.com/en/vm/api/assets/host_lists/host_detection.htm> and
-//! host_list.htm, the purge and update pages beside them, and public clients.
+//! Source: `docs.qualys.com/en/vm/api/assets/host_lists/host_detection.htm` and `host_list.htm`,
+//! the purge and update pages beside them, and public clients.
 
 use super::prelude::*;
 

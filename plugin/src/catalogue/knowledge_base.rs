@@ -1,8 +1,7 @@
 //! The knowledge base of vulnerabilities (QIDs), its customised entries and vulnerability scores.
 //!
-//! Source:
-//! <https://docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-scan/kbase/knowledgebase.htm>,
-//! <https://docs.qualys.com/en/vm/api/scans/kbase/edit_vulns.htm> and knowledgebase_qvs.htm.
+//! Source: `docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-scan/kbase/knowledgebase.htm`,
+//! `docs.qualys.com/en/vm/api/scans/kbase/edit_vulns.htm` and `knowledgebase_qvs.htm`.
 
 use super::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Remediation tickets of the first-generation API: list, edit and list deleted ones.
 //!
-//! Source: <https://docs.qualys.com/en/vm/api/reports/tickets/edit_tickets.htm>, a recorded
-//! answer kept by the Perl module `QualysGuard::Response`, and public clients.
+//! Source: `docs.qualys.com/en/vm/api/reports/tickets/edit_tickets.htm`, a recorded answer kept
+//! by the Perl module `QualysGuard::Response`, and public clients.
 
 use super::prelude::*;
 

@@ -1,7 +1,6 @@
 //! Reports: launch them from templates, watch, fetch, cancel and delete them.
 //!
-//! Source:
-//! <https://docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-rep/reports/list_reports.htm>,
+//! Source: `docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-rep/reports/list_reports.htm`,
 //! the pages of its other actions and of the scorecard reports, and public clients.
 
 use super::prelude::*;

@@ -1,9 +1,8 @@
 //! Vulnerability scans: launch, watch, steer, fetch and summarise them.
 //!
 //! Source:
-//! <https://docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-scan/vm_scans/list_vm_scans.htm>,
-//! the API quick reference, the pages of the scan summaries and of PCI sharing, and public
-//! clients.
+//! `docs.qualys.com/en/vm/qweb-all-api/mergedProjects/qapi-scan/vm_scans/list_vm_scans.htm`, the
+//! API quick reference, the pages of the scan summaries and of PCI sharing, and public clients.
 
 use super::prelude::*;
 
@@ -24,6 +23,7 @@ pub(super) static RESOURCE: Resource = Resource {
         LIST_SCANNER_DETAILS,
         LIST_PCI_SHARE_STATUS,
         SHARE_PCI,
+        LIST_SCAP,
     ],
 };
 
@@ -440,7 +440,7 @@ const LIST_OVERALL_SUMMARY: Operation = Operation::get(
 .notes(&[
     "It lists the hosts that were not scanned and why, scan by scan; the guide calls it an \
      aggregate of all scans.",
-    "At least one `include_…` should be 1.",
+    "At least one `include_*` should be 1.",
 ]);
 
 const LIST_SUMMARY: Operation =
@@ -667,4 +667,75 @@ const SHARE_PCI: Operation =
             "A scan can be shared with one merchant account only once; a share that failed may \
              be repeated.",
             "The export is queued: watch it with scan.list_pci_share_status.",
+        ]);
+
+const LIST_SCAP: Operation =
+    Operation::post("list_scap", "[SCAP] List SCAP Scans", "/api/{version}/fo/scan/scap/")
+        .fixed(&[("action", "list")])
+        .versions(&[Version::new("2.0")], "2.0")
+        .parameters(&[
+            integer("scan_id").help("Only the scan with this number."),
+            text("scan_ref").help("Only this scan, as qscap/1234567890.12345."),
+            choices(
+                "state",
+                &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
+            )
+            .help("Only scans in these states."),
+            flag("processed")
+                .unconfirmed("Offered by one client only.")
+                .help("1 for scans whose results are processed, 0 for the others."),
+            choice("type", &["On-Demand", "Scheduled", "API"])
+                .help("Only scans that were started this way."),
+            ip_ranges("target").help("Only scans whose target includes these addresses."),
+            text("user_login").help("Only scans that this login started."),
+            date_time("launched_after_datetime").help(
+                "Only scans launched after then, UTC; without any filter the last 30 days are \
+                 listed.",
+            ),
+            date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
+            flag("show_ags")
+                .default("0")
+                .help("Adds the titles of the asset groups in the target."),
+            flag("show_op").default("0").help("Adds the option profile."),
+            flag("show_status").default("1").help("0 leaves out the state of each scan."),
+            flag("show_last").default("0").help("1 lists only the newest scan that matches."),
+            integer("client_id")
+                .unconfirmed("Offered by one client only.")
+                .help("A client of a Consultant subscription, by id."),
+            text("client_name")
+                .unconfirmed("Offered by one client only.")
+                .help("A client of a Consultant subscription, by name."),
+            ECHO_REQUEST,
+        ])
+        .rules(&[
+            AtMostOne(&["client_id", "client_name"]),
+            NotAbove("launched_after_datetime", "launched_before_datetime"),
+        ])
+        .translations(&[
+            Refuse { name: "pci_only", reason: "Only scan.list takes it." },
+            Refuse { name: "ignore_target", reason: "Only scan.list takes it." },
+        ])
+        .replies(
+            Reply::list(&["SCAN_LIST_OUTPUT"], &[Records::at("RESPONSE/SCAN_LIST/SCAN")])
+                .repeated(&[
+                    "RESPONSE/SCAN_LIST/SCAN",
+                    "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
+                    "REQUEST/PARAM_LIST/PARAM",
+                ])
+                .containers(&[
+                    "REQUEST",
+                    "REQUEST/PARAM_LIST",
+                    "RESPONSE/SCAN_LIST",
+                    "RESPONSE/SCAN_LIST/SCAN/STATUS",
+                    "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
+                    "RESPONSE/SCAN_LIST/SCAN/OPTION_PROFILE",
+                    "RESPONSE/SCAN_LIST/SCAN/POLICY",
+                ])
+                .integers(&["RESPONSE/SCAN_LIST/SCAN/ID", "RESPONSE/SCAN_LIST/SCAN/PROCESSED"])
+                .evidence("client-code"),
+        )
+        .permissions("SCAP, limited to what the user may see (unconfirmed).")
+        .notes(&[
+            "The guide does not name it; it finds the number of a SCAP scan from its reference.",
+            "Without any filter only the scans of the last 30 days are listed.",
         ]);

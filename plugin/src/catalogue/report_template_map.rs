@@ -1,0 +1,27 @@
+//! Templates of map reports.
+//!
+//! Source: docs.qualys.com, report templates in the API, and public clients.
+
+use super::prelude::*;
+
+pub(super) static RESOURCE: Resource =
+    Resource { id: "report_template_map", title: "Report Template (Map)", operations: &[DELETE] };
+
+const DELETE: Operation = Operation::post(
+    "delete",
+    "[VMDR] Delete Map Report Template",
+    "/api/{version}/fo/report/template/map/",
+)
+.fixed(&[("action", "delete")])
+.versions(&[Version::new("2.0")], "2.0")
+.destroys()
+.parameters(&[
+    integer("template_id")
+        .aliases(&["id"])
+        .required()
+        .help("The template; report_template.list gives the ids."),
+    ECHO_REQUEST,
+])
+.replies(SIMPLE_RETURN)
+.permissions("The owner or a Manager (unconfirmed).")
+.notes(&["The guide's `id` is `template_id` in the API."]);

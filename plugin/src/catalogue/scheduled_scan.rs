@@ -1,0 +1,785 @@
+//! Schedules of vulnerability scans.
+//!
+//! Source: docs.qualys.com, create scan schedule in the scan API (`create_scan_schedule.htm`),
+//! and public clients.
+
+use super::prelude::*;
+
+pub(super) static RESOURCE: Resource = Resource {
+    id: "scheduled_scan",
+    title: "Scheduled Scan",
+    operations: &[LIST, CREATE, UPDATE, DELETE],
+};
+
+const VERSIONS: &[Version] = &[
+    Version::new("2.0").eol("2026-12", "5.0"),
+    Version::new("3.0").eol("2026-12", "5.0"),
+    Version::new("4.0").eol("2026-12", "5.0"),
+    Version::new("5.0").unconfirmed(),
+];
+
+const LIST: Operation =
+    Operation::get("list", "[VMDR] List Scheduled Scans", "/api/{version}/fo/schedule/scan/")
+        .fixed(&[("action", "list")])
+        .versions(
+            &[
+                Version::new("2.0").eol("2026-12", "5.0"),
+                Version::new("3.0").eol("2026-12", "5.0"),
+                Version::new("4.0").eol("2026-12", "5.0"),
+                Version::new("5.0"),
+            ],
+            "5.0",
+        )
+        .parameters(&[
+            ECHO_REQUEST,
+            integer("id").help("Only this schedule."),
+            flag("active").help(
+                "1 for active schedules only, also those that never pause; 0 for deactivated \
+                 ones only.",
+            ),
+            flag("show_notifications")
+                .default("0")
+                .help("1 adds the mails that the schedule sends."),
+            choice("scan_type", &["certview", "ec2certview", "perimeter", "internal"]).help(
+                "Only schedules of this special type; perimeter and internal are cloud scans.",
+            ),
+            list("fqdn").help("Only schedules for these host names."),
+            flag("show_cloud_details").default("0").help("1 adds the cloud target."),
+            CLIENT_ID,
+            CLIENT_NAME,
+        ])
+        .rules(&[AtMostOne(&["client_id", "client_name"])])
+        .replies(
+            Reply::list(
+                &["SCHEDULE_SCAN_LIST_OUTPUT"],
+                &[Records::at("RESPONSE/SCHEDULE_SCAN_LIST/SCAN")],
+            )
+            .repeated(&[
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS/RANGE",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS/DNS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST/VPC",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS/\
+                 DISTRIBUTION_GROUP",
+                "REQUEST/PARAM_LIST/PARAM",
+            ])
+            .attributed(&[
+                ("RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/DAILY", &["frequency_days"]),
+                (
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/WEEKLY",
+                    &["frequency_weeks", "weekdays"],
+                ),
+                (
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MONTHLY",
+                    &["frequency_months", "day_of_month", "day_of_week", "week_of_month"],
+                ),
+            ])
+            .containers(&[
+                "REQUEST",
+                "REQUEST/PARAM_LIST",
+                "RESPONSE/SCHEDULE_SCAN_LIST",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLIENT",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/EC2_INSTANCE",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_TAGS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/OPTION_PROFILE",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/BEFORE_LAUNCH",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/AFTER_COMPLETE",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST",
+            ])
+            .integers(&[
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ID",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NETWORK_ID",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/START_HOUR",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/START_MINUTE",
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MAX_OCCURRENCE",
+            ])
+            .evidence("sample"),
+        )
+        .permissions(
+            "Managers, Unit Managers, Scanners and Readers within their scope (unconfirmed).",
+        )
+        .notes(&[
+            "ACTIVE is 0 deactivated, 1 active, 2 active and 3 paused for schedules that never \
+             end; it may be empty.",
+            "Days of the week come as numbers, 0 for Sunday; `create` takes their names.",
+        ]);
+
+const CREATE: Operation =
+    Operation::post("create", "[VMDR] Create Scheduled Scan", "/api/{version}/fo/schedule/scan/")
+        .fixed(&[("action", "create")])
+        .versions(VERSIONS, "5.0")
+        .unconfirmed()
+        .writes()
+        .parameters(&[
+            ECHO_REQUEST,
+            text("scan_title").max(2000).required().help("The title of the scan, in ASCII."),
+            flag("active").required().help("1 for an active schedule, 0 for one that waits."),
+            text("option_title").help("The option profile, by title."),
+            integer("option_id").help("The option profile, by id."),
+            choice("target_from", &["assets", "tags"])
+                .default("assets")
+                .help("Whether the target is named by addresses and asset groups or by tags."),
+            ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
+            list("asset_groups")
+                .help("Asset groups to scan, by title; All is the group of the whole account."),
+            ids("asset_group_ids").aliases(&["ag_ids"]).help("Asset groups to scan, by id."),
+            list("fqdn").help("Host names to scan; at most about 4,000 characters together."),
+            ip_ranges("exclude_ip_per_scan")
+                .help("Addresses to leave out of this scan; not with tags."),
+            TAG_INCLUDE_SELECTOR,
+            TAG_EXCLUDE_SELECTOR,
+            TAG_SET_BY,
+            list("tag_set_include").help(
+                "Tags to scan, as ids or names (see tag_set_by); required with target_from = \
+                 tags.",
+            ),
+            list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
+            flag("use_ip_nt_range_tags").default("0").help(
+                "1 scans every address of the tags that name network ranges, not only known \
+                 hosts.",
+            ),
+            flag("use_ip_nt_range_tags_include")
+                .default("0")
+                .help("The same for the included tags only."),
+            flag("use_ip_nt_range_tags_exclude")
+                .default("0")
+                .help("The same for the excluded tags only."),
+            integer("ip_network_id").default("0").help(
+                "The network that `ip` belongs to; 0 is the global default network. Needs the \
+                 Network Support feature.",
+            ),
+            ids("iscanner_id").help("Scanner appliances, by id; 0 means the external scanners."),
+            list("iscanner_name")
+                .help("Scanner appliances, by name; External means the external scanners."),
+            flag("default_scanner")
+                .default("0")
+                .help("1 takes the default scanner of each asset group in the target."),
+            flag("scanners_in_ag")
+                .default("0")
+                .help("1 takes the scanners of each asset group in the target."),
+            flag("scanners_in_tagset")
+                .default("0")
+                .help("1 takes the scanners that carry the tags of the target."),
+            flag("scanners_in_network")
+                .default("0")
+                .help("1 takes all scanners of the network in `ip_network_id`."),
+            text("connector_name")
+                .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
+            text("connector_uuid")
+                .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
+            text("ec2_endpoint").help("For an EC2 scan: the AWS region code or the id of the VPC."),
+            flag("ec2_only_classic")
+                .default("0")
+                .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
+            integer("priority").min(0).max(9).default("0").help(
+                "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
+                 medium, 8 minor, 9 low.",
+            ),
+            text("runtime_http_header")
+                .help("The value of the header Qualys-Scan in requests of the scan."),
+            choice("scan_type", &["certview", "ec2certview"])
+                .help("A special type of scan; leave it out for a vulnerability scan."),
+            flag("include_agent_targets")
+                .default("0")
+                .unconfirmed("Only a launch is known to take it.")
+                .help("1 also scans private addresses in the target that only an agent covers."),
+            CLIENT_ID,
+            CLIENT_NAME,
+            choice("occurrence", &["daily", "weekly", "monthly"])
+                .required()
+                .help("How often it runs."),
+            integer("frequency_days")
+                .min(1)
+                .max(365)
+                .help("Every how many days; with occurrence = daily."),
+            integer("frequency_weeks")
+                .min(1)
+                .max(52)
+                .help("Every how many weeks; with occurrence = weekly."),
+            choices(
+                "weekdays",
+                &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+            )
+            .help(
+                "On which days of the week; with occurrence = weekly. The list answers with \
+                 numbers, 0 for Sunday.",
+            ),
+            integer("frequency_months")
+                .min(1)
+                .max(12)
+                .help("Every how many months; with occurrence = monthly."),
+            integer("day_of_month")
+                .min(1)
+                .max(31)
+                .help("On which day of the month; with occurrence = monthly."),
+            integer("day_of_week")
+                .max(6)
+                .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
+            choice("week_of_month", &["first", "second", "third", "fourth", "last"])
+                .help("In which week of the month; goes with `day_of_week`."),
+            us_date("start_date").help("The first day; the day of creation unless sent."),
+            integer("start_hour").max(23).required().help("The hour of the start."),
+            integer("start_minute").max(59).required().help("The minute of the start."),
+            text("time_zone_code")
+                .required()
+                .help("The time zone, for example US-CA; time_zone.list gives the codes."),
+            choice("observe_dst", &["yes", "no"])
+                .help("Whether daylight saving time is observed, in zones that have it."),
+            integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
+            integer("end_after").max(119).help("After how many hours a run is ended."),
+            integer("end_after_mins")
+                .max(59)
+                .help("And how many minutes; at least 15 when `end_after` is 0."),
+            integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
+            integer("pause_after_mins")
+                .max(59)
+                .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
+            choice(
+                "resume_in_days",
+                &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"],
+            )
+            .help("After how many days a paused run goes on, or Manually."),
+            integer("resume_in_hours").max(23).help("And how many hours."),
+            flag("before_notify").default("0").help("1 sends a mail before a run."),
+            choice("before_notify_unit", &["days", "hours", "minutes"])
+                .help("The unit of `before_notify_time`."),
+            integer("before_notify_time")
+                .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+            text("before_notify_message")
+                .max(4000)
+                .help("The text of the mail before a run, without HTML."),
+            flag("after_notify").default("0").help("1 sends a mail after a run."),
+            text("after_notify_message")
+                .max(4000)
+                .help("The text of the mail after a run, without HTML."),
+            flag("delay_notify")
+                .default("0")
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("1 sends a mail when a run is delayed."),
+            text("delay_notify_message")
+                .max(4000)
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("The text of the mail about a delay."),
+            flag("skipped_notify")
+                .default("0")
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("1 sends a mail when a run is skipped."),
+            text("skipped_notify_message")
+                .max(4000)
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("The text of the mail about a skipped run."),
+            flag("deactivate_notify")
+                .default("0")
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("1 sends a mail when the schedule is deactivated."),
+            text("deactivate_notify_message")
+                .max(4000)
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("The text of the mail about a deactivation."),
+            ids("recipient_group_ids")
+                .help("Distribution groups that receive the mails; needs one of the notify flags."),
+        ])
+        .rules(&[
+            ExactlyOne(&["option_title", "option_id"]),
+            When(
+                "target_from",
+                &["assets"],
+                &AtLeastOne(&[
+                    "ip",
+                    "asset_groups",
+                    "asset_group_ids",
+                    "fqdn",
+                    "connector_name",
+                    "connector_uuid",
+                ]),
+            ),
+            AtMostOneOn(&[
+                "iscanner_id",
+                "iscanner_name",
+                "default_scanner",
+                "scanners_in_ag",
+                "scanners_in_tagset",
+                "scanners_in_network",
+            ]),
+            AtMostOne(&["asset_groups", "asset_group_ids"]),
+            AtMostOne(&["client_id", "client_name"]),
+            AtMostOne(&["connector_name", "connector_uuid"]),
+            When(
+                "target_from",
+                &["assets"],
+                &NoneOf(&[
+                    "tag_set_by",
+                    "tag_include_selector",
+                    "tag_exclude_selector",
+                    "tag_set_include",
+                    "tag_set_exclude",
+                    "use_ip_nt_range_tags",
+                    "use_ip_nt_range_tags_include",
+                    "use_ip_nt_range_tags_exclude",
+                ]),
+            ),
+            When("target_from", &["tags"], &All(&["tag_set_include"])),
+            When(
+                "target_from",
+                &["tags"],
+                &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
+            ),
+            When("default_scanner", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+            When("scanners_in_ag", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+            When(
+                "scanners_in_tagset",
+                &["1"],
+                &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
+            ),
+            When(
+                "use_ip_nt_range_tags",
+                &["1"],
+                &NoneOf(&["use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude"]),
+            ),
+            Requires("connector_name", &["ec2_endpoint"]),
+            Requires("connector_uuid", &["ec2_endpoint"]),
+            When("occurrence", &["daily"], &All(&["frequency_days"])),
+            When("occurrence", &["weekly"], &All(&["frequency_weeks", "weekdays"])),
+            When("occurrence", &["monthly"], &All(&["frequency_months"])),
+            When("occurrence", &["monthly"], &ExactlyOne(&["day_of_month", "day_of_week"])),
+            When(
+                "occurrence",
+                &["daily"],
+                &NoneOf(&[
+                    "frequency_weeks",
+                    "weekdays",
+                    "frequency_months",
+                    "day_of_month",
+                    "day_of_week",
+                    "week_of_month",
+                ]),
+            ),
+            When(
+                "occurrence",
+                &["weekly"],
+                &NoneOf(&[
+                    "frequency_days",
+                    "frequency_months",
+                    "day_of_month",
+                    "day_of_week",
+                    "week_of_month",
+                ]),
+            ),
+            When(
+                "occurrence",
+                &["monthly"],
+                &NoneOf(&["frequency_days", "frequency_weeks", "weekdays"]),
+            ),
+            Requires("day_of_week", &["week_of_month"]),
+            Requires("week_of_month", &["day_of_week"]),
+            Requires("end_after_mins", &["end_after"]),
+            Requires("pause_after_mins", &["pause_after_hours"]),
+            Requires("resume_in_hours", &["pause_after_hours"]),
+            Requires("resume_in_hours", &["resume_in_days"]),
+            When("before_notify", &["1"], &All(&["before_notify_unit", "before_notify_time"])),
+            Requires(
+                "recipient_group_ids",
+                &[
+                    "before_notify",
+                    "after_notify",
+                    "delay_notify",
+                    "skipped_notify",
+                    "deactivate_notify",
+                ],
+            ),
+        ])
+        .translations(&[
+            NumberOr { name: "option_profile", number: "option_id", text: "option_title" },
+            Start { name: "start_datetime" },
+            Recurrence { name: "recurrence_type" },
+        ])
+        .replies(SIMPLE_RETURN)
+        .permissions("Managers, Unit Managers and Scanners.")
+        .notes(&[
+            "The guide's `option_profile` becomes `option_id` when it is a number, else \
+             `option_title`.",
+            "The guide's `start_datetime` becomes date, hour, minute and time zone; a time in \
+             UTC is sent as zone GB without daylight saving time, unless `time_zone_code` is \
+             given.",
+            "The guide's `recurrence_type`: Once is daily with one run, Weekly takes the weekday \
+             of the start, Monthly its day.",
+            "Without a scanner the external scanners are used.",
+            "A run must resume about an hour or more after it was paused.",
+            "Version 5.0 is documented for the list; that it takes this action is an inference.",
+        ]);
+
+const UPDATE: Operation =
+    Operation::post("update", "[VMDR] Update Scheduled Scan", "/api/{version}/fo/schedule/scan/")
+        .fixed(&[("action", "update")])
+        .versions(VERSIONS, "5.0")
+        .unconfirmed()
+        .writes()
+        .parameters(&[
+            ECHO_REQUEST,
+            integer("id").required().help("The schedule."),
+            text("scan_title").max(2000).help("The title of the scan, in ASCII."),
+            flag("active").help("1 for an active schedule, 0 for one that waits."),
+            text("option_title").help("The option profile, by title."),
+            integer("option_id").help("The option profile, by id."),
+            choice("target_from", &["assets", "tags"])
+                .help("Whether the target is named by addresses and asset groups or by tags."),
+            ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
+            list("asset_groups")
+                .help("Asset groups to scan, by title; All is the group of the whole account."),
+            ids("asset_group_ids").aliases(&["ag_ids"]).help("Asset groups to scan, by id."),
+            list("fqdn").help("Host names to scan; at most about 4,000 characters together."),
+            ip_ranges("exclude_ip_per_scan")
+                .help("Addresses to leave out of this scan; not with tags."),
+            TAG_INCLUDE_SELECTOR,
+            TAG_EXCLUDE_SELECTOR,
+            TAG_SET_BY,
+            list("tag_set_include").help(
+                "Tags to scan, as ids or names (see tag_set_by); required with target_from = \
+                 tags.",
+            ),
+            list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
+            flag("use_ip_nt_range_tags").help(
+                "1 scans every address of the tags that name network ranges, not only known \
+                 hosts.",
+            ),
+            flag("use_ip_nt_range_tags_include").help("The same for the included tags only."),
+            flag("use_ip_nt_range_tags_exclude").help("The same for the excluded tags only."),
+            integer("ip_network_id").help(
+                "The network that `ip` belongs to; 0 is the global default network. Needs the \
+                 Network Support feature.",
+            ),
+            ids("iscanner_id").help("Scanner appliances, by id; 0 means the external scanners."),
+            list("iscanner_name")
+                .help("Scanner appliances, by name; External means the external scanners."),
+            flag("default_scanner")
+                .help("1 takes the default scanner of each asset group in the target."),
+            flag("scanners_in_ag").help("1 takes the scanners of each asset group in the target."),
+            flag("scanners_in_tagset")
+                .help("1 takes the scanners that carry the tags of the target."),
+            flag("scanners_in_network")
+                .help("1 takes all scanners of the network in `ip_network_id`."),
+            text("connector_name")
+                .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
+            text("connector_uuid")
+                .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
+            text("ec2_endpoint").help("For an EC2 scan: the AWS region code or the id of the VPC."),
+            flag("ec2_only_classic")
+                .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
+            integer("priority").min(0).max(9).help(
+                "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
+                 medium, 8 minor, 9 low.",
+            ),
+            text("runtime_http_header")
+                .help("The value of the header Qualys-Scan in requests of the scan."),
+            choice("scan_type", &["certview", "ec2certview"])
+                .help("A special type of scan; leave it out for a vulnerability scan."),
+            flag("include_agent_targets")
+                .unconfirmed("Only a launch is known to take it.")
+                .help("1 also scans private addresses in the target that only an agent covers."),
+            CLIENT_ID,
+            CLIENT_NAME,
+            choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs."),
+            integer("frequency_days")
+                .min(1)
+                .max(365)
+                .help("Every how many days; with occurrence = daily."),
+            integer("frequency_weeks")
+                .min(1)
+                .max(52)
+                .help("Every how many weeks; with occurrence = weekly."),
+            choices(
+                "weekdays",
+                &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+            )
+            .help(
+                "On which days of the week; with occurrence = weekly. The list answers with \
+                 numbers, 0 for Sunday.",
+            ),
+            integer("frequency_months")
+                .min(1)
+                .max(12)
+                .help("Every how many months; with occurrence = monthly."),
+            integer("day_of_month")
+                .min(1)
+                .max(31)
+                .help("On which day of the month; with occurrence = monthly."),
+            integer("day_of_week")
+                .max(6)
+                .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
+            choice("week_of_month", &["first", "second", "third", "fourth", "last"])
+                .help("In which week of the month; goes with `day_of_week`."),
+            us_date("start_date")
+                .help("The first day; one of the five that `set_start_time` = 1 needs."),
+            integer("start_hour").max(23).help("The hour of the start."),
+            integer("start_minute").max(59).help("The minute of the start."),
+            text("time_zone_code")
+                .help("The time zone, for example US-CA; time_zone.list gives the codes."),
+            choice("observe_dst", &["yes", "no"])
+                .help("Whether daylight saving time is observed, in zones that have it."),
+            integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
+            integer("end_after").max(119).help("After how many hours a run is ended."),
+            integer("end_after_mins")
+                .max(59)
+                .help("And how many minutes; at least 15 when `end_after` is 0."),
+            integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
+            integer("pause_after_mins")
+                .max(59)
+                .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
+            choice(
+                "resume_in_days",
+                &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"],
+            )
+            .help("After how many days a paused run goes on, or Manually."),
+            integer("resume_in_hours").max(23).help("And how many hours."),
+            flag("set_start_time").help(
+                "1 changes the start; then date, hour, minute, time zone and daylight saving \
+                 time are all needed.",
+            ),
+            flag("before_notify").help("1 sends a mail before a run."),
+            choice("before_notify_unit", &["days", "hours", "minutes"])
+                .help("The unit of `before_notify_time`."),
+            integer("before_notify_time")
+                .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+            text("before_notify_message")
+                .max(4000)
+                .keeps_empty()
+                .help("The text of the mail before a run, without HTML."),
+            flag("after_notify").help("1 sends a mail after a run."),
+            text("after_notify_message")
+                .max(4000)
+                .keeps_empty()
+                .help("The text of the mail after a run, without HTML."),
+            flag("delay_notify")
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("1 sends a mail when a run is delayed."),
+            text("delay_notify_message")
+                .max(4000)
+                .keeps_empty()
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("The text of the mail about a delay."),
+            flag("skipped_notify")
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("1 sends a mail when a run is skipped."),
+            text("skipped_notify_message")
+                .max(4000)
+                .keeps_empty()
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("The text of the mail about a skipped run."),
+            flag("deactivate_notify")
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("1 sends a mail when the schedule is deactivated."),
+            text("deactivate_notify_message")
+                .max(4000)
+                .keeps_empty()
+                .unconfirmed("Known from Qualys's own migration code only.")
+                .help("The text of the mail about a deactivation."),
+            ids("recipient_group_ids")
+                .keeps_empty()
+                .help("Distribution groups that receive the mails; needs one of the notify flags."),
+        ])
+        .rules(&[
+            AtMostOne(&["option_title", "option_id"]),
+            AtMostOneOn(&[
+                "iscanner_id",
+                "iscanner_name",
+                "default_scanner",
+                "scanners_in_ag",
+                "scanners_in_tagset",
+                "scanners_in_network",
+            ]),
+            AtMostOne(&["asset_groups", "asset_group_ids"]),
+            AtMostOne(&["client_id", "client_name"]),
+            AtMostOne(&["connector_name", "connector_uuid"]),
+            When("target_from", &["tags"], &All(&["tag_set_include"])),
+            When(
+                "target_from",
+                &["tags"],
+                &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
+            ),
+            When("default_scanner", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+            When("scanners_in_ag", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+            When(
+                "scanners_in_tagset",
+                &["1"],
+                &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
+            ),
+            When(
+                "use_ip_nt_range_tags",
+                &["1"],
+                &NoneOf(&["use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude"]),
+            ),
+            Requires("connector_name", &["ec2_endpoint"]),
+            Requires("connector_uuid", &["ec2_endpoint"]),
+            When("target_from", &["assets"], &NoneOf(&["tag_set_include", "tag_set_exclude"])),
+            Requires("fqdn", &["target_from"]),
+            AtLeastOne(&[
+                "scan_title",
+                "active",
+                "option_title",
+                "option_id",
+                "target_from",
+                "ip",
+                "asset_groups",
+                "asset_group_ids",
+                "fqdn",
+                "exclude_ip_per_scan",
+                "tag_include_selector",
+                "tag_exclude_selector",
+                "tag_set_by",
+                "tag_set_include",
+                "tag_set_exclude",
+                "use_ip_nt_range_tags",
+                "use_ip_nt_range_tags_include",
+                "use_ip_nt_range_tags_exclude",
+                "ip_network_id",
+                "iscanner_id",
+                "iscanner_name",
+                "default_scanner",
+                "scanners_in_ag",
+                "scanners_in_tagset",
+                "scanners_in_network",
+                "connector_name",
+                "connector_uuid",
+                "ec2_endpoint",
+                "ec2_only_classic",
+                "priority",
+                "runtime_http_header",
+                "scan_type",
+                "include_agent_targets",
+                "client_id",
+                "client_name",
+                "occurrence",
+                "frequency_days",
+                "frequency_weeks",
+                "weekdays",
+                "frequency_months",
+                "day_of_month",
+                "day_of_week",
+                "week_of_month",
+                "start_date",
+                "start_hour",
+                "start_minute",
+                "time_zone_code",
+                "observe_dst",
+                "recurrence",
+                "end_after",
+                "end_after_mins",
+                "pause_after_hours",
+                "pause_after_mins",
+                "resume_in_days",
+                "resume_in_hours",
+                "set_start_time",
+                "before_notify",
+                "before_notify_unit",
+                "before_notify_time",
+                "before_notify_message",
+                "after_notify",
+                "after_notify_message",
+                "delay_notify",
+                "delay_notify_message",
+                "skipped_notify",
+                "skipped_notify_message",
+                "deactivate_notify",
+                "deactivate_notify_message",
+                "recipient_group_ids",
+            ]),
+            When("occurrence", &["daily"], &All(&["frequency_days"])),
+            When("occurrence", &["weekly"], &All(&["frequency_weeks", "weekdays"])),
+            When("occurrence", &["monthly"], &All(&["frequency_months"])),
+            When("occurrence", &["monthly"], &ExactlyOne(&["day_of_month", "day_of_week"])),
+            When(
+                "occurrence",
+                &["daily"],
+                &NoneOf(&[
+                    "frequency_weeks",
+                    "weekdays",
+                    "frequency_months",
+                    "day_of_month",
+                    "day_of_week",
+                    "week_of_month",
+                ]),
+            ),
+            When(
+                "occurrence",
+                &["weekly"],
+                &NoneOf(&[
+                    "frequency_days",
+                    "frequency_months",
+                    "day_of_month",
+                    "day_of_week",
+                    "week_of_month",
+                ]),
+            ),
+            When(
+                "occurrence",
+                &["monthly"],
+                &NoneOf(&["frequency_days", "frequency_weeks", "weekdays"]),
+            ),
+            Requires("day_of_week", &["week_of_month"]),
+            Requires("week_of_month", &["day_of_week"]),
+            Requires("end_after_mins", &["end_after"]),
+            Requires("pause_after_mins", &["pause_after_hours"]),
+            Requires("resume_in_hours", &["pause_after_hours"]),
+            Requires("resume_in_hours", &["resume_in_days"]),
+            When("before_notify", &["1"], &All(&["before_notify_unit", "before_notify_time"])),
+            When(
+                "set_start_time",
+                &["1"],
+                &All(&[
+                    "start_date",
+                    "start_hour",
+                    "start_minute",
+                    "time_zone_code",
+                    "observe_dst",
+                ]),
+            ),
+            RequiresValue("start_date", "set_start_time", &["1"]),
+            RequiresValue("start_hour", "set_start_time", &["1"]),
+            RequiresValue("start_minute", "set_start_time", &["1"]),
+            RequiresValue("time_zone_code", "set_start_time", &["1"]),
+            RequiresValue("observe_dst", "set_start_time", &["1"]),
+            Requires(
+                "recipient_group_ids",
+                &[
+                    "before_notify",
+                    "after_notify",
+                    "delay_notify",
+                    "skipped_notify",
+                    "deactivate_notify",
+                ],
+            ),
+        ])
+        .translations(&[
+            NumberOr { name: "option_profile", number: "option_id", text: "option_title" },
+            Start { name: "start_datetime" },
+            Recurrence { name: "recurrence_type" },
+        ])
+        .replies(SIMPLE_RETURN)
+        .permissions("Managers, Unit Managers and Scanners.")
+        .notes(&[
+            "What is not sent keeps its value.",
+            "A change of the start needs `set_start_time` = 1 and all of date, hour, minute, \
+             time zone and daylight saving time.",
+            "An empty message or `recipient_group_ids` clears what is stored.",
+            "Version 5.0 is documented for the list; that it takes this action is an inference.",
+        ]);
+
+const DELETE: Operation =
+    Operation::post("delete", "[VMDR] Delete Scheduled Scan", "/api/{version}/fo/schedule/scan/")
+        .fixed(&[("action", "delete")])
+        .versions(VERSIONS, "5.0")
+        .unconfirmed()
+        .destroys()
+        .parameters(&[ECHO_REQUEST, integer("id").required().help("The schedule.")])
+        .replies(SIMPLE_RETURN)
+        .permissions("Managers, Unit Managers and Scanners, the latter their own.")
+        .notes(&["Version 5.0 is documented for the list; that it takes this action is an \
+                  inference."]);
