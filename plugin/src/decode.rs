@@ -126,3 +126,70 @@ pub(crate) fn parse_json(json: &[u8]) -> Option<Value> {
     deserializer.disable_recursion_limit();
     serde::Deserialize::deserialize(&mut deserializer).ok()
 }
+
+/// A list in whatever form it came.
+pub enum Decoder {
+    /// XML.
+    Xml(Box<xml::List>),
+    /// CSV.
+    Csv(Box<csv::List>),
+    /// JSON.
+    Json(Box<json::List>),
+    /// No body at all (HTTP 204).
+    Empty,
+}
+
+impl Decoder {
+    /// The next record, appended to `out` as JSON without a line feed, or what stands outside the
+    /// records.
+    ///
+    /// # Errors
+    /// Why decoding stopped; `out` is as before then.
+    #[inline]
+    pub fn next(&mut self, out: &mut Vec<u8>) -> Result<Found, Fault> {
+        match self {
+            Self::Xml(list) => list.next(out),
+            Self::Csv(list) => list.next(out),
+            Self::Json(list) => list.next(out),
+            Self::Empty => Ok(Found::End(Proof::HttpFraming)),
+        }
+    }
+
+    /// The key of the last record, if it has one.
+    #[must_use]
+    pub fn last_key(&self) -> Option<u64> {
+        match self {
+            Self::Xml(list) => list.last_key(),
+            Self::Csv(list) => list.last_key(),
+            Self::Json(list) => list.last_key(),
+            Self::Empty => None,
+        }
+    }
+
+    /// What was odd so far.
+    #[must_use]
+    pub fn oddities(&self) -> Oddities {
+        match self {
+            Self::Xml(list) => list.oddities(),
+            Self::Csv(list) => list.oddities().clone(),
+            Self::Json(list) => list.oddities().clone(),
+            Self::Empty => Oddities::default(),
+        }
+    }
+
+    /// Adds the last record's counts (rule P10).
+    pub fn add_counts(&self, totals: &mut Counts) {
+        match self {
+            Self::Xml(list) => list.add_counts(totals),
+            Self::Csv(list) => list.add_counts(totals),
+            Self::Json(list) => list.add_counts(totals),
+            Self::Empty => {}
+        }
+    }
+
+    /// Whether it is XML: only there a record's key is known to be ordered (rule P4).
+    #[must_use]
+    pub const fn is_xml(&self) -> bool {
+        matches!(self, Self::Xml(_))
+    }
+}

@@ -7,8 +7,15 @@
 
 pub mod step;
 pub mod catalogue;
+pub mod arguments;
+pub mod cursor;
 pub mod account;
+pub mod credential;
+pub mod request;
+pub mod retry;
 pub mod transport;
+pub mod limits;
+pub mod response;
 pub mod decode;
 pub mod model;
 pub mod error;

@@ -5,7 +5,7 @@
 
 use super::Fault;
 use crate::transport::{Body, CHUNK, TransportError};
-use flate2::bufread::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use std::io::{self, BufRead, Read};
 
 /// The first bytes of a gzip member (RFC 1952).
@@ -21,7 +21,7 @@ pub struct Input {
 
 enum Source {
     Plain(Pieces),
-    Gzip(Box<GzDecoder<Pieces>>),
+    Gzip(Box<MultiGzDecoder<Pieces>>),
 }
 
 /// A body as a `BufRead`. An error of the connection is kept aside: `io::Error` cannot carry it
@@ -44,7 +44,7 @@ impl Input {
         let mut pieces = Pieces::new(body);
         let magic = decompress && pieces.starts_with(&GZIP)?;
         let source = if magic {
-            Source::Gzip(Box::new(GzDecoder::new(pieces)))
+            Source::Gzip(Box::new(MultiGzDecoder::new(pieces)))
         } else {
             Source::Plain(pieces)
         };
@@ -95,6 +95,10 @@ impl Input {
     }
 
     fn pull(&mut self, into: &mut Vec<u8>) -> Result<usize, Fault> {
+        // Room for the host's copy must be there before it is made (rule E7): asked for and given
+        // back, so that the allocator has it at hand.
+        let room = Vec::<u8>::new().try_reserve_exact(CHUNK);
+        room.map_err(|_| Fault::TooLarge { record: 0, limit: CHUNK, what: "free memory" })?;
         let read = match &mut self.source {
             Source::Plain(pieces) => pieces.pour(into)?,
             Source::Gzip(decoder) => inflate(decoder, into)?,
@@ -105,7 +109,7 @@ impl Input {
 }
 
 /// Appends the next piece of the inflated bytes.
-fn inflate(decoder: &mut GzDecoder<Pieces>, into: &mut Vec<u8>) -> Result<usize, Fault> {
+fn inflate(decoder: &mut MultiGzDecoder<Pieces>, into: &mut Vec<u8>) -> Result<usize, Fault> {
     let start = into.len();
     let most = CHUNK.min(into.capacity().saturating_sub(start)).max(4096);
     into.resize(start + most, 0);
@@ -135,8 +139,6 @@ impl Pieces {
     /// Takes the next piece when the last one is used up.
     fn refill(&mut self) -> Result<(), TransportError> {
         while self.position >= self.piece.len() && !self.ended {
-            // Room for the host's copy must be there before it is made (rule E7): asked for and
-            // given back, so that the allocator has it at hand.
             self.piece = Vec::new();
             self.position = 0;
             match self.body.read(CHUNK)? {
@@ -171,6 +173,7 @@ impl Pieces {
     fn pour(&mut self, into: &mut Vec<u8>) -> Result<usize, TransportError> {
         self.refill()?;
         let rest = self.piece.get(self.position..).unwrap_or_default();
+        into.try_reserve(rest.len()).map_err(|_| TransportError::new("internal-error"))?;
         into.extend_from_slice(rest);
         let read = rest.len();
         self.position = self.piece.len();

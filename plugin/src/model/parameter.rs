@@ -53,7 +53,7 @@ pub enum Kind {
 }
 
 /// One parameter of an operation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     /// The name on the wire.
     pub name: &'static str,

@@ -113,8 +113,6 @@ pub enum Json {
     Array,
     /// An object whose members are the records; the key becomes `@key`.
     Keyed,
-    /// An object with this member, the array of records; the other members are the envelope.
-    Member(&'static str),
 }
 
 /// What comes back from an operation.

@@ -22,12 +22,23 @@ pub struct Window {
     before: u64,
     replaced: u64,
     ended: bool,
+    /// Whether the first character was looked at: a byte order mark is none.
+    begun: bool,
 }
 
 impl Window {
     /// A window that has read nothing yet.
     pub const fn new(input: Input) -> Self {
-        Self { input, bytes: Vec::new(), start: 0, valid: 0, before: 0, replaced: 0, ended: false }
+        Self {
+            input,
+            bytes: Vec::new(),
+            start: 0,
+            valid: 0,
+            before: 0,
+            replaced: 0,
+            ended: false,
+            begun: false,
+        }
     }
 
     /// The bytes at hand, from the current token's beginning.
@@ -58,14 +69,16 @@ impl Window {
             self.valid -= self.start;
             self.start = 0;
         }
-        let first = self.before == 0 && self.bytes.is_empty();
         if self.input.read(&mut self.bytes, limit, record)? == 0 {
             self.ended = true;
             return Ok(self.finish());
         }
         self.check(limit, record)?;
-        if first && self.rest().starts_with(BYTE_ORDER_MARK) {
-            self.start = BYTE_ORDER_MARK.len();
+        if !self.begun && !self.rest().is_empty() {
+            self.begun = true;
+            if self.rest().starts_with(BYTE_ORDER_MARK) {
+                self.start = BYTE_ORDER_MARK.len();
+            }
         }
         Ok(true)
     }

@@ -1,0 +1,459 @@
+//! Turns a step's parameters into wire names and values, or into every violation at once.
+//!
+//! In: the operation, the version and the step's parameters. Out: [`Arguments`]. Aliases and
+//! translations come first, the rules are checked on what would be sent. It sends nothing and
+//! knows no operation by name.
+
+mod names;
+mod rules;
+mod schedule;
+mod values;
+
+pub use values::range_members;
+
+use crate::error::Violation;
+use crate::model::{Kind, Operation, Parameter, Translation, Version};
+use crate::step::shown;
+use serde_json::{Map, Value, json};
+
+/// Who asks: `open` may ask for everything in one answer, `execute` may not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// One JSON document comes back.
+    Execute,
+    /// Records are streamed.
+    Open,
+}
+
+/// One value to send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// The name on the wire.
+    pub name: String,
+    /// The value on the wire.
+    pub value: String,
+    /// The name that the step uses, for messages.
+    pub given_as: String,
+    /// The catalogue's parameter; none for an extra one.
+    pub parameter: Option<&'static Parameter>,
+}
+
+impl Argument {
+    /// Whether the value must be shown nowhere. What the catalogue does not know is taken for one.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.parameter.is_none_or(|parameter| parameter.secret)
+    }
+
+    /// The value, or `***`.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        if self.is_secret() { "***" } else { &self.value }
+    }
+}
+
+/// A filter that the connector applies itself (rule R7).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// The name that the step uses.
+    pub name: String,
+    /// The field of the record that it reads, a path below the record.
+    pub field: &'static str,
+    /// The values of which one must be there.
+    pub values: Vec<String>,
+}
+
+/// Something that the author should know; the step runs all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable short name.
+    pub code: &'static str,
+    /// One sentence.
+    pub message: String,
+}
+
+impl Warning {
+    /// A warning.
+    #[must_use]
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// As the answer shows it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({"code": self.code, "message": self.message})
+    }
+}
+
+/// What a step asks for, ready to be sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arguments {
+    /// What is sent, in the catalogue's order; extra parameters last.
+    pub sent: Vec<Argument>,
+    /// What the connector filters itself.
+    pub filters: Vec<Filter>,
+    /// Values for the look-ups and the later requests, by the step's name.
+    pub held: Vec<(&'static str, String)>,
+    /// What the author should know.
+    pub warnings: Vec<Warning>,
+}
+
+impl Arguments {
+    /// The value that is sent under a wire name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.sent.iter().find(|argument| argument.name == name).map(|found| found.value.as_str())
+    }
+
+    /// Sets a value that the catalogue knows, replacing one that is there.
+    pub fn set(&mut self, parameter: &'static Parameter, value: String) {
+        match self.sent.iter_mut().find(|argument| argument.name == parameter.name) {
+            Some(argument) => argument.value = value,
+            None => self.sent.push(Argument {
+                name: parameter.name.to_owned(),
+                value,
+                given_as: parameter.name.to_owned(),
+                parameter: Some(parameter),
+            }),
+        }
+    }
+
+    /// The step's parameters after aliases and translations, secrets hidden.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut shown = Map::new();
+        for argument in &self.sent {
+            shown.insert(argument.name.clone(), Value::from(argument.shown()));
+        }
+        for (name, value) in &self.held {
+            shown.insert((*name).to_owned(), Value::from(value.as_str()));
+        }
+        Value::Object(shown)
+    }
+}
+
+/// Checks a step's parameters and maps them to what is sent.
+///
+/// # Errors
+/// Every violation, each with the parameter as the author wrote it.
+pub fn prepare(
+    operation: &'static Operation,
+    version: &Version,
+    parameters: &Map<String, Value>,
+    extra: &Map<String, Value>,
+    purpose: Purpose,
+) -> Result<Arguments, Vec<Violation>> {
+    let mut draft = Draft::new(operation, version, purpose);
+    for (name, value) in parameters {
+        draft.add(name, value);
+    }
+    draft.check_names_once();
+    draft.derive();
+    draft.check_required();
+    rules::check(operation, &draft.arguments, &mut draft.violations);
+    draft.add_extra(extra);
+    draft.warn();
+    draft.sort();
+    if draft.violations.is_empty() { Ok(draft.arguments) } else { Err(draft.violations) }
+}
+
+/// What is known so far while a step's parameters are read.
+struct Draft {
+    operation: &'static Operation,
+    version: &'static str,
+    purpose: Purpose,
+    arguments: Arguments,
+    violations: Vec<Violation>,
+    /// The guide's schedule parameters, read together at the end.
+    schedule: schedule::Schedule,
+}
+
+impl Draft {
+    fn new(operation: &'static Operation, version: &Version, purpose: Purpose) -> Self {
+        Self {
+            operation,
+            version: version.name,
+            purpose,
+            arguments: Arguments::default(),
+            violations: Vec::new(),
+            schedule: schedule::Schedule::default(),
+        }
+    }
+
+    fn add(&mut self, name: &str, value: &Value) {
+        if value.is_null() {
+            return;
+        }
+        match names::find(self.operation, name) {
+            names::Meaning::Parameter(parameter) => self.add_parameter(name, parameter, value),
+            names::Meaning::Translation(translation) => self.translate(name, translation, value),
+            names::Meaning::Held(held) => match values::plain(value) {
+                Ok(text) => self.arguments.held.push((held, text)),
+                Err(expected) => self.violate(name, shown(value), "type", expected),
+            },
+            names::Meaning::Unknown(violation) if self.operation.closed => {
+                self.violations.push(*violation);
+            }
+            names::Meaning::Unknown(_) => self.pass_on(name, value),
+        }
+    }
+
+    fn add_parameter(&mut self, name: &str, parameter: &'static Parameter, value: &Value) {
+        if !parameter.known_to(self.version) {
+            let expected = format!(
+                "a parameter of version {}; this one is known to {}",
+                self.version,
+                known_versions(parameter)
+            );
+            self.violate(name, name.to_owned(), "version", expected);
+            return;
+        }
+        match values::convert(parameter, value) {
+            Ok(converted) => {
+                if let Some(warning) = converted.warning {
+                    self.arguments.warnings.push(warning);
+                }
+                if converted.value.is_empty() && !parameter.keeps_empty {
+                    return;
+                }
+                self.arguments.sent.push(Argument {
+                    name: parameter.name.to_owned(),
+                    value: converted.value,
+                    given_as: name.to_owned(),
+                    parameter: Some(parameter),
+                });
+            }
+            Err(wrong) => {
+                let given = if parameter.secret { "***".to_owned() } else { wrong.given };
+                let nearest = if parameter.secret { None } else { wrong.nearest };
+                self.violations.push(
+                    Violation::new(name, given, wrong.rule, wrong.expected).nearest(nearest),
+                );
+            }
+        }
+    }
+
+    fn translate(&mut self, name: &str, translation: &'static Translation, value: &Value) {
+        let plain = match values::plain(value) {
+            Ok(plain) => plain,
+            Err(expected) => return self.violate(name, shown(value), "type", expected),
+        };
+        match *translation {
+            Translation::NumberOr { number, text, .. } => {
+                let digits = !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_digit());
+                self.add_as(name, if digits { number } else { text }, value);
+            }
+            Translation::Filter { field, values, .. } => {
+                self.add_filter(name, field, values, &plain);
+            }
+            Translation::Refuse { reason, .. } => {
+                self.violate(name, shown(value), "refused", reason.to_owned());
+            }
+            Translation::Drop { value: only, .. } if plain == only => {}
+            Translation::Drop { value: only, .. } => {
+                self.violate(name, shown(value), "value", format!("`{only}`, or nothing"));
+            }
+            Translation::Either { by, cases, .. } => {
+                let deciding = self.arguments.get(by).map(ToOwned::to_owned).unwrap_or_default();
+                match cases.iter().find(|(case, _)| *case == deciding) {
+                    Some((_, target)) => self.add_as(name, target, value),
+                    None => self.violate(name, shown(value), "requires", format!("`{by}` first")),
+                }
+            }
+            Translation::Start { .. } => self.schedule.start = Some((name.to_owned(), plain)),
+            Translation::Recurrence { .. } => {
+                self.schedule.recurrence = Some((name.to_owned(), plain));
+            }
+            Translation::Warn { .. } | Translation::Bound { .. } => {}
+        }
+    }
+
+    fn add_as(&mut self, name: &str, target: &str, value: &Value) {
+        if let Some(parameter) = self.operation.parameter(target) {
+            self.add_parameter(name, parameter, value);
+        }
+    }
+
+    fn add_filter(
+        &mut self,
+        name: &str,
+        field: &'static str,
+        known: &'static [&'static str],
+        plain: &str,
+    ) {
+        match values::choices(known, plain) {
+            Ok(values) if values.is_empty() => {}
+            Ok(values) => {
+                self.arguments.filters.push(Filter { name: name.to_owned(), field, values });
+            }
+            Err(wrong) => {
+                let violation = Violation::new(name, wrong.given, wrong.rule, wrong.expected);
+                self.violations.push(violation.nearest(wrong.nearest));
+            }
+        }
+    }
+
+    /// The parameter list is not known to be whole: what it lacks passes with a warning.
+    fn pass_on(&mut self, name: &str, value: &Value) {
+        match values::plain(value) {
+            Ok(text) => {
+                self.arguments.sent.push(Argument {
+                    name: name.to_owned(),
+                    value: text,
+                    given_as: name.to_owned(),
+                    parameter: None,
+                });
+                let message = format!(
+                    "`{name}` is not among the known parameters of this operation, whose list may \
+                     not be whole; it was sent as it is"
+                );
+                self.arguments.warnings.push(Warning::new("unknown-parameter", message));
+            }
+            Err(expected) => self.violate(name, shown(value), "type", expected),
+        }
+    }
+
+    /// A parameter may be given under one of its names only.
+    fn check_names_once(&mut self) {
+        let sent = &self.arguments.sent;
+        for (index, argument) in sent.iter().enumerate() {
+            let earlier = sent.iter().take(index).find(|earlier| earlier.name == argument.name);
+            if let Some(earlier) = earlier {
+                self.violations.push(Violation::new(
+                    argument.given_as.as_str(),
+                    argument.shown(),
+                    "twice",
+                    format!("only one of `{}` and `{}`", earlier.given_as, argument.given_as),
+                ));
+            }
+        }
+    }
+
+    /// Works out what follows from several parameters together.
+    fn derive(&mut self) {
+        let schedule = std::mem::take(&mut self.schedule);
+        schedule::apply(schedule, self.operation, &mut self.arguments, &mut self.violations);
+        for translation in self.operation.translations {
+            match *translation {
+                Translation::Filter { name, field, needs: Some((by, allowed)), .. } => {
+                    let filtered = self.arguments.filters.iter().any(|filter| filter.field == field);
+                    let default = self.operation.parameter(by).and_then(|found| found.default);
+                    let value = self.arguments.get(by).or(default).unwrap_or_default();
+                    if filtered && !allowed.contains(&value) {
+                        let expected = format!(
+                            "`{by}` one of {}, since the filter reads the field {field}",
+                            allowed.join(", ")
+                        );
+                        self.violations
+                            .push(Violation::new(name, value, "requires-value", expected));
+                    }
+                }
+                Translation::Bound { name, value, instead } => self.bound(name, value, instead),
+                _ => {}
+            }
+        }
+    }
+
+    fn bound(&mut self, name: &str, value: &str, instead: &str) {
+        if self.purpose == Purpose::Open || self.arguments.get(name) != Some(value) {
+            return;
+        }
+        if let Some(parameter) = self.operation.parameter(name) {
+            self.arguments.set(parameter, instead.to_owned());
+            let message = format!(
+                "`{name}` = {value} asks for everything in one answer; {instead} was sent instead: \
+                 page with the cursor, or stream the step"
+            );
+            self.arguments.warnings.push(Warning::new("bounded", message));
+        }
+    }
+
+    fn check_required(&mut self) {
+        for parameter in self.operation.parameters.iter().filter(|parameter| parameter.required) {
+            let looked_up = self.operation.look_ups.iter().any(|look_up| {
+                look_up.take.iter().any(|(_, target)| *target == parameter.name)
+                    && self.arguments.held.iter().any(|(name, _)| *name == look_up.by.0)
+            });
+            let there = self.arguments.sent.iter().any(|argument| argument.name == parameter.name);
+            let wrong =
+                self.violations.iter().any(|violation| names::means(parameter, &violation.parameter));
+            if !there && !looked_up && !wrong && parameter.known_to(self.version) {
+                let expected = values::describe(parameter);
+                self.violate(parameter.name, "nothing".to_owned(), "required", expected);
+            }
+        }
+    }
+
+    fn add_extra(&mut self, extra: &Map<String, Value>) {
+        for (name, value) in extra {
+            let given = format!("options.extra_parameters.{name}");
+            let Ok(text) = values::plain(value) else {
+                self.violate(&given, "***".to_owned(), "type", "a text or a number".to_owned());
+                continue;
+            };
+            let fixed = self.operation.fixed.iter().any(|(fixed, _)| fixed == name);
+            if fixed || self.arguments.sent.iter().any(|argument| argument.name == *name) {
+                let expected = "a name that is not sent already".to_owned();
+                self.violate(&given, "***".to_owned(), "twice", expected);
+                continue;
+            }
+            self.arguments.sent.push(Argument {
+                name: name.clone(),
+                value: text,
+                given_as: given,
+                parameter: None,
+            });
+            let message =
+                format!("`{name}` is sent as it is: the catalogue does not know it");
+            self.arguments.warnings.push(Warning::new("extra-parameter", message));
+        }
+    }
+
+    fn warn(&mut self) {
+        let mut warnings = Vec::new();
+        for argument in &self.arguments.sent {
+            if let Some(instead) = argument.parameter.and_then(|found| found.deprecated) {
+                let message = format!("`{}` is deprecated: {instead}", argument.given_as);
+                warnings.push(Warning::new("deprecated-parameter", message));
+            }
+            for translation in self.operation.translations {
+                if let Translation::Warn { name, text } = *translation
+                    && name == argument.name
+                {
+                    warnings.push(Warning::new("parameter", text));
+                }
+            }
+        }
+        self.arguments.warnings.append(&mut warnings);
+    }
+
+    /// The catalogue's order, whatever order the step has: the same step is the same request.
+    fn sort(&mut self) {
+        let place = |argument: &Argument| {
+            self.operation
+                .parameters
+                .iter()
+                .position(|parameter| parameter.name == argument.name)
+                .unwrap_or(usize::MAX)
+        };
+        self.arguments.sent.sort_by_cached_key(place);
+    }
+
+    fn violate(&mut self, name: &str, given: String, rule: &'static str, expected: String) {
+        self.violations.push(Violation::new(name, given, rule, expected));
+    }
+}
+
+fn known_versions(parameter: &Parameter) -> String {
+    match parameter.since {
+        Some(since) => format!("{since} and later"),
+        None => parameter.only.join(", "),
+    }
+}
+
+/// Whether a parameter is the request's body.
+#[must_use]
+pub const fn is_body(parameter: &Parameter) -> bool {
+    matches!(parameter.kind, Kind::XmlBody | Kind::JsonBody)
+}

@@ -1,0 +1,245 @@
+//! Judges an answer: is it really a success, and which decoder reads it? (rules E1 to E4)
+//!
+//! In: the operation, status, headers and body. Out: an [`Answer`] to read, or the error. It is
+//! asked twice: here with the head and the first bytes, and by [`outside`] with what stands around
+//! the records. It knows the error envelopes and no operation.
+
+mod advice;
+mod classify;
+mod envelope;
+mod outside;
+mod wait;
+
+pub use classify::{fault, transport};
+pub use outside::{Outside, outside};
+
+use crate::decode::xml::{Root, root_of};
+use crate::decode::{Decoder, Fault, Input, Settings, csv, json, xml};
+use crate::decode::{Oddities, bytes};
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::model::{Effect, Form, Operation};
+use crate::transport::Response;
+use envelope::Refusal;
+use http::HeaderMap;
+use serde_json::Value;
+
+/// The largest error document, in bytes.
+const MOST_ERROR_BYTES: usize = 1 << 20;
+/// How far the root element is looked for, in bytes.
+const LOOK: usize = 64 * 1024;
+
+/// What an operation expects, and what must not be shown.
+#[derive(Clone, Copy)]
+pub struct Expectation<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The version it was sent with.
+    pub version: &'a str,
+    /// What the decoder is told.
+    pub settings: Settings,
+    /// The largest document, in bytes.
+    pub max_document: usize,
+    /// Values that were sent and must be shown nowhere.
+    pub secrets: &'a [String],
+}
+
+/// A success, to be read.
+pub enum Answer {
+    /// Records follow.
+    List(Decoder),
+    /// One document, with its root; and what was odd in it.
+    Document(Value, Oddities),
+    /// A file.
+    File(File),
+}
+
+/// A file as it comes.
+pub struct File {
+    /// Its media type.
+    pub media_type: String,
+    /// Its name, if the answer tells one.
+    pub name: Option<String>,
+    /// Its bytes.
+    pub input: Input,
+}
+
+/// What the first bytes look like.
+enum Look {
+    Empty,
+    Html,
+    Xml(String),
+    Json,
+    Other,
+}
+
+/// Judges an answer's head and first bytes.
+///
+/// # Errors
+/// The error that the answer stands for.
+pub fn accept(expectation: &Expectation<'_>, response: Response) -> Result<(Answer, Limits), Error> {
+    let (head, body) = response.into_parts();
+    let limits = Limits::read(&head.headers);
+    let reader = Reader { expectation, status: head.status.as_u16(), headers: &head.headers };
+    let operation = expectation.operation;
+    if reader.status == 204 {
+        return Ok((Answer::List(Decoder::Empty), limits));
+    }
+    let is_file = operation.reply.form == Form::File;
+    let mut input = Input::new(body, !is_file).map_err(|fault| reader.fault(&fault))?;
+    let look = look(&mut input).map_err(|fault| reader.fault(&fault))?;
+    let answer = if (200..300).contains(&reader.status) {
+        reader.success(look, input)
+    } else {
+        Err(reader.failure(look, input))
+    };
+    answer.map(|answer| (answer, limits)).map_err(|error| reader.finish(error))
+}
+
+fn look(input: &mut Input) -> Result<Look, Fault> {
+    let mut least = 1;
+    loop {
+        let first = input.look(least)?;
+        let text = first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first).trim_ascii_start();
+        let ended = first.len() < least;
+        match (text.first(), root_of(first)) {
+            (None, _) if ended => return Ok(Look::Empty),
+            (_, Root::Named(root)) if root.eq_ignore_ascii_case("html") => return Ok(Look::Html),
+            (_, Root::Named(root)) => return Ok(Look::Xml(root)),
+            (_, Root::Unclear) if !ended && first.len() < LOOK => least = first.len() + 1,
+            (Some(b'{' | b'['), _) => return Ok(Look::Json),
+            (Some(b'<'), _) if is_html(text) => return Ok(Look::Html),
+            _ => return Ok(Look::Other),
+        }
+    }
+}
+
+fn is_html(text: &[u8]) -> bool {
+    let start = text.get(..text.len().min(15)).unwrap_or_default();
+    start.to_ascii_lowercase().starts_with(b"<!doctype html")
+}
+
+struct Reader<'a> {
+    expectation: &'a Expectation<'a>,
+    status: u16,
+    headers: &'a HeaderMap,
+}
+
+impl Reader<'_> {
+    fn success(&self, look: Look, input: Input) -> Result<Answer, Error> {
+        let operation = self.expectation.operation;
+        let reply = &operation.reply;
+        let settings = self.expectation.settings;
+        match (reply.form, look) {
+            (_, Look::Empty) => Err(classify::empty(self.status)),
+            (Form::File, Look::Xml(root)) if envelope::is_error_root(&root) => {
+                self.document(input, MOST_ERROR_BYTES)
+            }
+            (Form::File, Look::Html) if !self.is_attachment() => Err(self.failure(Look::Html, input)),
+            (Form::File, _) => self.file(input),
+            (Form::List, Look::Xml(root)) if reply.roots.contains(&root.as_str()) => {
+                Ok(Answer::List(Decoder::Xml(Box::new(xml::List::new(input, reply, settings)))))
+            }
+            (Form::List, Look::Xml(_)) => match self.document(input, MOST_ERROR_BYTES) {
+                Ok(_) => Err(classify::unexpected(self.status, "another XML document")),
+                Err(error) => Err(error),
+            },
+            (Form::List, Look::Json) => match reply.json {
+                Some(kind) => {
+                    Ok(Answer::List(Decoder::Json(Box::new(json::List::new(input, kind, settings)))))
+                }
+                None => Err(self.failure(Look::Json, input)),
+            },
+            (Form::List, Look::Other) => match reply.csv {
+                Some(form) => {
+                    Ok(Answer::List(Decoder::Csv(Box::new(csv::List::new(input, form, settings)))))
+                }
+                None => Err(classify::unexpected(self.status, "no XML")),
+            },
+            (Form::Document | Form::Write, Look::Xml(_)) => {
+                self.document(input, self.expectation.max_document)
+            }
+            (Form::Document | Form::Write, Look::Json) => self.json(input),
+            (Form::Document | Form::Write, Look::Other) => {
+                Err(classify::unexpected(self.status, "neither XML nor JSON"))
+            }
+            (_, Look::Html) => Err(self.failure(Look::Html, input)),
+        }
+    }
+
+    /// A status that is no success: whatever the body is, it is an error.
+    fn failure(&self, look: Look, input: Input) -> Error {
+        let refusal = match look {
+            Look::Xml(_) => match self.read_document(input, MOST_ERROR_BYTES) {
+                Ok((document, _)) => envelope::refusal(&document),
+                Err(_) => None,
+            },
+            Look::Json => {
+                let mut input = input;
+                let document = json::document(&mut input, MOST_ERROR_BYTES).ok();
+                document.and_then(|document| envelope::json_refusal(&document))
+            }
+            Look::Html => Some(Refusal::page("an HTML page")),
+            Look::Empty | Look::Other => None,
+        };
+        classify::refusal(self.expectation, self.status, self.headers, refusal.as_ref())
+    }
+
+    fn document(&self, input: Input, limit: usize) -> Result<Answer, Error> {
+        let (document, oddities) =
+            self.read_document(input, limit).map_err(|fault| self.fault(&fault))?;
+        match envelope::refusal(&document) {
+            Some(refusal) => Err(classify::refusal(
+                self.expectation,
+                self.status,
+                self.headers,
+                Some(&refusal),
+            )),
+            None => Ok(Answer::Document(document, oddities)),
+        }
+    }
+
+    fn read_document(&self, input: Input, limit: usize) -> Result<(Value, Oddities), Fault> {
+        xml::document(input, &self.expectation.operation.reply, limit)
+    }
+
+    fn json(&self, mut input: Input) -> Result<Answer, Error> {
+        let document = json::document(&mut input, self.expectation.max_document)
+            .map_err(|fault| self.fault(&fault))?;
+        match envelope::json_refusal(&document) {
+            Some(refusal) => Err(classify::refusal(
+                self.expectation,
+                self.status,
+                self.headers,
+                Some(&refusal),
+            )),
+            None => Ok(Answer::Document(document, Oddities::default())),
+        }
+    }
+
+    fn file(&self, mut input: Input) -> Result<Answer, Error> {
+        let first = input.look(512).map_err(|fault| self.fault(&fault))?;
+        let header = |name| self.headers.get(name).and_then(|value| value.to_str().ok());
+        let media_type = bytes::media_type(first, header(http::header::CONTENT_TYPE));
+        let name = bytes::file_name(header(http::header::CONTENT_DISPOSITION));
+        Ok(Answer::File(File { media_type, name, input }))
+    }
+
+    fn is_attachment(&self) -> bool {
+        self.headers.contains_key(http::header::CONTENT_DISPOSITION)
+    }
+
+    fn fault(&self, fault: &Fault) -> Error {
+        classify::fault(fault).status(self.status)
+    }
+
+    /// A write's failure, unless it proves that nothing was executed, leaves its outcome unknown
+    /// (rule E4).
+    fn finish(&self, error: Error) -> Error {
+        if self.expectation.operation.effect == Effect::Read {
+            error
+        } else {
+            classify::settle_write(error)
+        }
+    }
+}
