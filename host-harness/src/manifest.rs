@@ -1,0 +1,216 @@
+//! Reads the manifest that the component's `describe` returns; the only place that knows its shape.
+//!
+//! In: JSON; out: resources, operations and parameters, as far as the program shows them. Fields that it does not show
+//! are passed over, so a newer manifest can be read.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a component can do.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Manifest {
+    /// The resources, sorted by id.
+    pub resources: Vec<Resource>,
+}
+
+/// One resource.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Resource {
+    /// The name that a step uses.
+    pub id: String,
+    /// The name for people.
+    #[serde(default)]
+    pub title: String,
+    /// Its operations.
+    pub operations: Vec<Operation>,
+}
+
+/// One operation.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Operation {
+    /// The name that a step uses.
+    pub id: String,
+    /// What it does, for people.
+    #[serde(default)]
+    pub label: String,
+    /// Which Qualys application it belongs to.
+    #[serde(default)]
+    pub module: String,
+    /// `read`, `write` or `destructive`.
+    #[serde(default)]
+    pub effect: String,
+    /// The HTTP method of its (last) request.
+    #[serde(default)]
+    pub method: String,
+    /// The path of its (last) request.
+    #[serde(default)]
+    pub path: String,
+    /// The API version that is used by default.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Whether an official source confirms it.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// Its parameters.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+    /// Rules over several parameters, for people.
+    #[serde(default)]
+    pub rules: Vec<Value>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Parameter {
+    /// The wire name.
+    pub name: String,
+    /// The guide's names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What values it takes.
+    #[serde(default)]
+    pub kind: Value,
+    /// The values of a choice.
+    #[serde(default)]
+    pub values: Vec<Value>,
+    /// Whether it must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// Whether its value is secret.
+    #[serde(default)]
+    pub secret: bool,
+    /// What it is for.
+    #[serde(default)]
+    pub help: Option<String>,
+}
+
+/// A line of `list --json`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed<'a> {
+    /// The resource's name.
+    pub resource: &'a str,
+    /// The operation's name.
+    pub operation: &'a str,
+    /// What it does, for people.
+    pub label: &'a str,
+    /// Which Qualys application it belongs to.
+    pub module: &'a str,
+    /// `read`, `write` or `destructive`.
+    pub effect: &'a str,
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The path.
+    pub path: &'a str,
+    /// The API version that is used by default.
+    pub version: Option<&'a str>,
+    /// Whether an official source confirms it.
+    pub confirmed: bool,
+}
+
+impl Manifest {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// If the text is not JSON of this shape.
+    pub fn read(json: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
+    /// Every operation, in the manifest's order.
+    pub fn list(&self) -> impl Iterator<Item = Listed<'_>> {
+        self.resources.iter().flat_map(|resource| {
+            resource.operations.iter().map(|operation| Listed {
+                resource: &resource.id,
+                operation: &operation.id,
+                label: &operation.label,
+                module: &operation.module,
+                effect: &operation.effect,
+                method: &operation.method,
+                path: &operation.path,
+                version: operation.version.as_deref(),
+                confirmed: operation.confirmed,
+            })
+        })
+    }
+
+    /// The resource of that name.
+    pub fn resource(&self, id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.id == id)
+    }
+
+    /// The values in a step (JSON) that nobody shall read: of secret parameters, and of what the catalogue does not
+    /// know.
+    pub fn secrets_in(&self, step: &str) -> Vec<String> {
+        let Ok(step) = serde_json::from_str::<Value>(step) else {
+            return Vec::new();
+        };
+        let name = |field: &str| step.get(field).and_then(Value::as_str).unwrap_or_default();
+        let operation = self
+            .resource(name("resource"))
+            .and_then(|resource| resource.operation(name("operation")));
+        let given = step.get("parameters").and_then(Value::as_object);
+        let extra = step.pointer("/options/extra_parameters").and_then(Value::as_object);
+        let secret = given
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| operation.is_some_and(|operation| operation.is_secret(name)));
+        secret.chain(extra.into_iter().flatten()).map(|(_, value)| text_of(value)).collect()
+    }
+}
+
+impl Resource {
+    /// The operation of that name.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+}
+
+impl Operation {
+    fn is_secret(&self, name: &str) -> bool {
+        self.parameters
+            .iter()
+            .filter(|known| known.name == name || known.aliases.iter().any(|alias| alias == name))
+            .any(|known| known.secret || known.kind == "secret")
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"{ "manifest_version": 1, "later": {}, "resources": [
+        { "id": "auth_unix", "title": "Unix record", "operations": [
+          { "id": "create", "label": "Create", "module": "VM", "effect": "write", "method": "POST",
+            "path": "/api/2.0/fo/auth/unix/", "version": "2.0", "confirmed": true,
+            "parameters": [
+              { "name": "title", "aliases": ["name"], "kind": "text", "required": true },
+              { "name": "password", "aliases": ["pass"], "kind": "text", "secret": true } ] } ] } ] }"#;
+
+    #[test]
+    fn reads_what_it_knows_and_passes_over_the_rest() {
+        let manifest = Manifest::read(MANIFEST).unwrap();
+        let listed: Vec<_> = manifest.list().collect();
+        let line = serde_json::to_string(&listed).unwrap();
+        assert_eq!(
+            line,
+            r#"[{"resource":"auth_unix","operation":"create","label":"Create","module":"VM","effect":"write","method":"POST","path":"/api/2.0/fo/auth/unix/","version":"2.0","confirmed":true}]"#
+        );
+    }
+
+    #[test]
+    fn finds_the_secrets_of_a_step() {
+        let manifest = Manifest::read(MANIFEST).unwrap();
+        let step = r#"{ "resource": "auth_unix", "operation": "create",
+                        "parameters": { "title": "x", "pass": "planted-1" },
+                        "options": { "extra_parameters": { "pin": 4711 } } }"#;
+        assert_eq!(manifest.secrets_in(step), ["planted-1", "4711"]);
+        assert!(manifest.secrets_in("no json").is_empty());
+    }
+}
