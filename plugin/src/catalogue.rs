@@ -17,6 +17,7 @@ mod ip;
 mod ipv6_mapping;
 mod knowledge_base;
 mod network;
+mod not_offered;
 mod option_profile;
 mod option_profile_pc;
 mod option_profile_pci;
@@ -47,7 +48,7 @@ mod static_search_list;
 mod time_zone;
 mod virtual_host;
 
-use crate::model::{Operation, Resource};
+use crate::model::{Endpoint, Operation, Resource};
 
 /// Every resource, sorted by id.
 pub static RESOURCES: &[&Resource] = &[
@@ -93,6 +94,9 @@ pub static RESOURCES: &[&Resource] = &[
     &time_zone::RESOURCE,
     &virtual_host::RESOURCE,
 ];
+
+/// Endpoints whose life cycle the release notes name and that no operation uses.
+pub static NOT_OFFERED: &[Endpoint] = not_offered::ENDPOINTS;
 
 /// Finds a resource by its id.
 #[must_use]

@@ -47,7 +47,7 @@ const CREATE: Operation = Operation::post(
         .required()
         .unconfirmed("The values vm and ec2.")
         .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
-    integer("priority").min(0).max(9).default("0").help(
+    integer("priority").max(9).default("0").help(
         "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
          minor, 9 low.",
     ),
@@ -221,7 +221,7 @@ const UPDATE: Operation = Operation::post(
         .required()
         .unconfirmed("The values vm and ec2.")
         .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
-    integer("priority").min(0).max(9).help(
+    integer("priority").max(9).help(
         "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
          minor, 9 low.",
     ),
@@ -242,7 +242,7 @@ const UPDATE: Operation = Operation::post(
     TAG_SET_BY,
     TAG_SET_INCLUDE,
     TAG_SET_EXCLUDE,
-    ids("cloud_resource_ids")
+    list("cloud_resource_ids")
         .help("Replaces the cloud resources; the word remove takes them all away."),
     choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs."),
     integer("frequency_days").min(1).max(365).help("Every how many days; with occurrence = daily."),
@@ -313,9 +313,9 @@ const UPDATE: Operation = Operation::post(
         .help("Distribution groups that receive the mails; needs one of the notify flags."),
 ])
 .rules(&[
-    ExactlyOne(&["connector_name", "connector_uuid"]),
-    ExactlyOne(&["option_title", "option_id"]),
-    ExactlyOne(&["iscanner_id", "iscanner_name"]),
+    AtMostOne(&["connector_name", "connector_uuid"]),
+    AtMostOne(&["option_title", "option_id"]),
+    AtMostOne(&["iscanner_id", "iscanner_name"]),
     When("occurrence", &["daily"], &All(&["frequency_days"])),
     When("occurrence", &["weekly"], &All(&["frequency_weeks", "weekdays"])),
     When("occurrence", &["monthly"], &All(&["frequency_months"])),

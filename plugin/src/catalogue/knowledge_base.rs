@@ -276,8 +276,8 @@ const LIST_QVS: Operation = Operation::post(
 .unconfirmed()
 .parameters(&[
     choice("details", &["Basic", "All"])
-        .required()
-        .help("All adds the factors that contribute to the score."),
+        .sends("Basic")
+        .help("All adds the factors that contribute to the score; Basic is sent unless told."),
     list("cve")
         .required()
         .unconfirmed("How many ids one request takes.")

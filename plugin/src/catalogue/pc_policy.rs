@@ -178,7 +178,7 @@ const MERGE: Operation =
                 &["1"],
                 &AtLeastOne(&["add_new_controls", "update_existing_controls"]),
             ),
-            Excludes("xml_file", &["replace_asset_groups"]),
+            When("replace_asset_groups", &["1"], &NoneOf(&["xml_file"])),
         ])
         .replies(
             Reply::write_as(&["POLICY_MERGE_RESULT_OUTPUT", "SIMPLE_RETURN"])

@@ -101,6 +101,7 @@ const FETCH: Operation =
                 &[Records::at("RESPONSE/COMPLIANCE_SCAN")],
             )
             .repeated(&[
+                "RESPONSE/COMPLIANCE_SCAN",
                 "RESPONSE/COMPLIANCE_SCAN/HEADER/KEY",
                 "RESPONSE/COMPLIANCE_SCAN/HEADER/ASSET_GROUPS/ASSET_GROUP",
                 "RESPONSE/COMPLIANCE_SCAN/APPENDIX/TARGET_DISTRIBUTION/SCANNER",
@@ -126,6 +127,7 @@ const FETCH: Operation =
                 "RESPONSE/COMPLIANCE_SCAN/APPENDIX/TARGET_HOSTS",
                 "RESPONSE/COMPLIANCE_SCAN/APPENDIX/TARGET_DISTRIBUTION",
                 "RESPONSE/COMPLIANCE_SCAN/APPENDIX/AUTHENTICATION",
+                "RESPONSE",
                 "RESPONSE/COMPLIANCE_SCAN/HEADER",
             ])
             .csv(CsvProof::Framing)

@@ -84,8 +84,8 @@ const GET_POSTURE_INFO: Operation = Operation::post(
         Version::new("2.0"),
         Version::new("3.0"),
         Version::new("4.0").note(
-            "Release 1.11 of Policy Audit corrects what this version says of stale assets: \
-             results may differ from before; 5.0 is newer.",
+            "Before release 1.11 of Policy Audit, answers of this version could hold stale \
+             assets that no longer belong to the policy.",
         ),
         Version::new("5.0"),
     ],

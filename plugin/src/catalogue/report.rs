@@ -157,7 +157,7 @@ const FETCH: Operation =
         .permissions("Report Share must be enabled.")
         .notes(&[
             "The report must be Finished; its form is the one it was launched with.",
-            "html, and anything beyond about 1 GB, comes as a ZIP file.",
+            "A report as html, and anything beyond about 1 GB, comes as a ZIP file.",
         ]);
 
 const CANCEL: Operation =
@@ -285,7 +285,9 @@ const SEARCH_ASSET: Operation = Operation::post(
 .fixed(&[("action", "search")])
 .versions(&[Version::new("2.0")], "2.0")
 .parameters(&[
-    choice("output_format", &["csv", "xml"]).required().help("The form of the answer."),
+    choice("output_format", &["csv", "xml"])
+        .sends("xml")
+        .help("The form of the answer; the connector asks for XML unless told."),
     choice(
         "tracking_method",
         &["IP", "DNS", "NETBIOS", "EC2", "AGENT", "AZURE VM", "GCP Compute Engine"],

@@ -163,10 +163,10 @@ const LAUNCH: Operation =
             flag("ec2_only_classic")
                 .default("0")
                 .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
-            ids("ec2_instance_ids").max(10).help(
+            list("ec2_instance_ids").max(10).help(
                 "For an EC2 scan: instances to scan; what is skipped is named in the answer.",
             ),
-            integer("priority").min(0).max(9).default("0").help(
+            integer("priority").max(9).default("0").help(
                 "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
                  medium, 8 minor, 9 low.",
             ),
@@ -215,9 +215,6 @@ const LAUNCH: Operation =
                     "tag_exclude_selector",
                     "tag_set_include",
                     "tag_set_exclude",
-                    "use_ip_nt_range_tags",
-                    "use_ip_nt_range_tags_include",
-                    "use_ip_nt_range_tags_exclude",
                 ]),
             ),
             When("target_from", &["tags"], &All(&["tag_set_include"])),
@@ -233,10 +230,22 @@ const LAUNCH: Operation =
                 &["1"],
                 &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
             ),
+            AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_include"]),
+            AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_exclude"]),
             When(
                 "use_ip_nt_range_tags",
                 &["1"],
-                &NoneOf(&["use_ip_nt_range_tags_include", "use_ip_nt_range_tags_exclude"]),
+                &RequiresValue("use_ip_nt_range_tags", "target_from", &["tags"]),
+            ),
+            When(
+                "use_ip_nt_range_tags_include",
+                &["1"],
+                &RequiresValue("use_ip_nt_range_tags_include", "target_from", &["tags"]),
+            ),
+            When(
+                "use_ip_nt_range_tags_exclude",
+                &["1"],
+                &RequiresValue("use_ip_nt_range_tags_exclude", "target_from", &["tags"]),
             ),
             Requires("connector_name", &["ec2_endpoint"]),
             Requires("connector_uuid", &["ec2_endpoint"]),
@@ -569,12 +578,16 @@ const LIST_STATS: Operation =
             .repeated(&[
                 "VM_RECRYPT_BACKLOG_BY_SCAN/SCAN",
                 "VM_RECRYPT_BACKLOG_BY_TASK/SCAN",
+                "VM_DECRYPT_BACKLOG_SCAN/SCAN",
+                "VM_DECRYPT_BACKLOG_TASK/SCAN",
                 "REQUEST/PARAM_LIST/PARAM",
             ])
             .containers(&[
                 "VM_RECRYPT_BACKLOG_BY_SCAN",
                 "VM_RECRYPT_BACKLOG_BY_TASK",
                 "RESPONSE",
+                "VM_DECRYPT_BACKLOG_SCAN",
+                "VM_DECRYPT_BACKLOG_TASK",
                 "REQUEST/PARAM_LIST",
             ])
             .integers(&[
