@@ -18,7 +18,7 @@ pub use rule::{Rule, Translation};
 pub use sequence::{
     Chunk, Direction, Freeze, FreezeEdge, Key, LookUp, Paging, Poll, PollThen, Source, Then,
 };
-pub use version::Version;
+pub use version::{Endpoint, Version};
 
 /// One family of operations, as the workflow names it.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! One version of an endpoint and its life cycle, as data.
 //!
-//! Out: [`Version`]. It does not know today's date: who asks gives it.
+//! Out: [`Version`], [`Endpoint`]. It does not know today's date: who asks gives it.
 
 /// One major version of an endpoint (the `3.0` of `/api/3.0/fo/scan/`).
 #[derive(Clone, Copy, Debug)]
@@ -54,4 +54,15 @@ impl Version {
         self.note = note;
         self
     }
+}
+
+/// An endpoint with an announced end that no operation uses: for the life-cycle table only.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    /// The title for people.
+    pub title: &'static str,
+    /// The path; `{version}` stands for the version's name.
+    pub path: &'static str,
+    /// The known versions, oldest first.
+    pub versions: &'static [Version],
 }
