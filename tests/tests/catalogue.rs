@@ -81,6 +81,188 @@ const BESIDE_THE_GUIDE: &[(&str, &[&str])] = &[
     ("time_zone", &["list"]),
 ];
 
+/// The "key parameters" that the guide names.
+const GUIDE_WORDS: &[(&str, &[&str], &[&str])] = &[
+    (
+        "activity_log",
+        &["export"],
+        &[
+            "user_action",
+            "username",
+            "since_datetime",
+            "until_datetime",
+            "truncation_limit",
+            "output_format",
+        ],
+    ),
+    (
+        "asset_group",
+        &["list"],
+        &["ids", "id_min", "id_max", "title", "network_ids", "truncation_limit", "show_attributes"],
+    ),
+    ("asset_group", &["add"], &["title", "network_id"]),
+    ("asset_group", &["edit"], &["title", "id", "network_id"]),
+    ("asset_group", &["delete"], &["id"]),
+    ("domain", &["manage"], &["domain", "netblock", "network_id"]),
+    (
+        "dynamic_search_list",
+        &["create", "update"],
+        &[
+            "title",
+            "global",
+            "confirmed_severities",
+            "potential_severities",
+            "categories",
+            "cve_ids",
+            "patch_available",
+            "exploitability",
+            "discovery_methods",
+        ],
+    ),
+    ("excluded_ip", &["list", "list_history", "add", "remove"], &["ips", "network_id"]),
+    (
+        "host",
+        &["list"],
+        &["ips", "ag_ids", "ag_titles", "network_ids", "os_pattern", "truncation_limit"],
+    ),
+    (
+        "host",
+        &["list_detection"],
+        &[
+            "ips",
+            "ag_ids",
+            "ag_titles",
+            "ids",
+            "severities",
+            "filter_superseded",
+            "status",
+            "include_ignored",
+            "include_disabled",
+            "qids",
+            "detection_updated_since",
+            "detection_updated_before",
+            "truncation_limit",
+        ],
+    ),
+    ("ignore_vulnerability", &["ignore_or_restore"], &["action", "host_id", "qids", "comments"]),
+    (
+        "ip",
+        &["list", "add", "update"],
+        &["ips", "ag_title", "ag_id", "network_id", "tracking_method", "host_dns", "host_netbios"],
+    ),
+    (
+        "knowledge_base",
+        &["list"],
+        &[
+            "ids",
+            "id_min",
+            "id_max",
+            "details",
+            "severity_levels",
+            "published_before",
+            "published_after",
+            "modified_before",
+            "modified_after",
+            "is_patchable",
+            "cve_ids",
+            "discovery_method",
+        ],
+    ),
+    ("network", &["create"], &["name", "scanner_appliances"]),
+    ("network", &["update"], &["id", "name", "scanner_appliances"]),
+    ("option_profile_vm", &["list"], &["id", "show_global"]),
+    ("pc_control", &["list"], &["ids", "policy_id", "show_qids"]),
+    (
+        "pc_exception",
+        &["request"],
+        &["policy_id", "control_id", "host_id", "expiry_date", "comments"],
+    ),
+    ("pc_policy", &["export", "import", "merge"], &["id"]),
+    ("pc_policy", &["merge"], &["source_policy_id"]),
+    (
+        "pc_policy",
+        &["manage_asset_groups"],
+        &["id", "add_asset_groups", "remove_asset_groups", "action"],
+    ),
+    ("pc_policy", &["manage_asset_tags"], &["id", "add_asset_tags", "remove_asset_tags", "action"]),
+    (
+        "pc_posture",
+        &["list"],
+        &["policy_id", "host_id", "control_id", "status", "truncation_limit"],
+    ),
+    (
+        "pc_scan",
+        &["list"],
+        &["scan_ref", "state", "launched_after_datetime", "launched_before_datetime"],
+    ),
+    ("pc_scan", &["fetch"], &["scan_ref", "output_format"]),
+    (
+        "remediation_ticket",
+        &["list"],
+        &[
+            "id",
+            "vuln_qids",
+            "status",
+            "assigned_to_user_id",
+            "since_ticket_number",
+            "until_ticket_number",
+        ],
+    ),
+    ("remediation_ticket", &["edit"], &["id", "status", "comments"]),
+    (
+        "report",
+        &["launch"],
+        &["template_id", "report_title", "output_format", "ips", "asset_group_ids", "hide_header"],
+    ),
+    ("report", &["fetch"], &["id"]),
+    ("report_template_map", &["delete"], &["id"]),
+    ("report_template_patch", &["delete"], &["id"]),
+    ("report_template_pci_scan", &["delete"], &["id"]),
+    (
+        "scan",
+        &["launch"],
+        &[
+            "scan_title",
+            "option_profile",
+            "iscanner_name",
+            "ip",
+            "asset_groups",
+            "ag_ids",
+            "target_from",
+            "tag_include_selector",
+            "tag_exclude_selector",
+            "scanners_in_ag",
+        ],
+    ),
+    (
+        "scan",
+        &["list"],
+        &["scan_ref", "state", "launched_after_datetime", "launched_before_datetime", "type"],
+    ),
+    ("scanner_appliance", &["list"], &["ids", "show_tags", "platform_provider"]),
+    ("scap_arf", &["fetch"], &["scan_ref"]),
+    (
+        "scheduled_report",
+        &["create"],
+        &["template_id", "schedule_datetime", "recurrence", "output_format", "recipients"],
+    ),
+    (
+        "scheduled_scan",
+        &["create"],
+        &[
+            "scan_title",
+            "option_profile",
+            "iscanner_name",
+            "ip",
+            "asset_groups",
+            "start_datetime",
+            "recurrence_type",
+            "active",
+        ],
+    ),
+    ("static_search_list", &["create", "update"], &["title", "qids", "global"]),
+];
+
 /// The modules that labels begin with.
 const MODULES: &[&str] =
     &["VMDR", "PC", "PCI", "SCAP", "Patch", "Remediation", "PA", "VM/PC", "Admin"];
@@ -227,6 +409,29 @@ fn the_operations_are_those_of_the_guide_and_the_release_notes() {
     let surplus: Vec<_> = there.difference(&expected).collect();
     assert!(missing.is_empty() && surplus.is_empty(), "missing {missing:?}, surplus {surplus:?}");
     assert_eq!(there.len(), 130);
+}
+
+#[test]
+fn every_word_of_the_guide_is_understood() {
+    let mut wrong = Wrong::default();
+    for (resource, operations, words) in GUIDE_WORDS {
+        for id in *operations {
+            let place = format!("{resource}.{id}");
+            let Some(operation) = find(resource, id) else {
+                wrong.check(false, &place, "is not in the catalogue");
+                continue;
+            };
+            for word in *words {
+                let parameter = operation
+                    .parameters
+                    .iter()
+                    .any(|parameter| parameter.name == *word || parameter.aliases.contains(word));
+                let other = other_words(operation).any(|other| other == *word);
+                wrong.check(parameter || other, &place, format!("`{word}` is not understood"));
+            }
+        }
+    }
+    wrong.report();
 }
 
 #[test]

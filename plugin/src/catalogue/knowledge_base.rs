@@ -21,7 +21,14 @@ const LIST: Operation = Operation::post(
 )
 .fixed(&[("action", "list")])
 .versions(
-    &[Version::new("2.0").eol("2026-12", "4.0"), Version::new("3.0"), Version::new("4.0")],
+    &[
+        Version::new("2.0").eol("2026-12", "4.0"),
+        Version::new("3.0")
+            .eos("2026-08")
+            .eol("2027-02", "4.0")
+            .note("Its dates follow from the general rule of Qualys; none were announced."),
+        Version::new("4.0"),
+    ],
     "4.0",
 )
 .parameters(&[
@@ -84,7 +91,7 @@ const LIST: Operation = Operation::post(
         name: "severity_levels",
         field: "SEVERITY_LEVEL",
         values: &["1", "2", "3", "4", "5"],
-        needs: None,
+        needs: Some(("details", &["Basic", "All"])),
         help: "Only vulnerabilities of these severities. The API has no such parameter: the \
                connector filters the answer.",
     },
