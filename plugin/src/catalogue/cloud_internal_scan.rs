@@ -34,6 +34,7 @@ const CREATE: Operation = Operation::post(
     integer("option_id").help("The option profile, by id."),
     choice("module", &["cm", "vm"])
         .required()
+        .open_values()
         .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
         .help("The module that scans: cm with Google Cloud, vm with Azure."),
     choice("schedule", &["now", "recurring"])
@@ -41,10 +42,12 @@ const CREATE: Operation = Operation::post(
         .help("now runs it once; recurring needs the occurrence and the start."),
     choice("cloud_provider", &["gcp", "azure", "aws"])
         .required()
+        .open_values()
         .unconfirmed("The value aws.")
         .help("The cloud."),
     choice("cloud_service", &["compute_engine", "vm", "ec2"])
         .required()
+        .open_values()
         .unconfirmed("The values vm and ec2.")
         .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
     integer("priority").max(9).default("0").help(
@@ -54,6 +57,7 @@ const CREATE: Operation = Operation::post(
     ids("iscanner_id").help("Scanner appliances, by id."),
     list("iscanner_name").help("Scanner appliances, by name."),
     choice("platform_type", &["location", "virtual_network"])
+        .open_values()
         .unconfirmed("Named by one client only, for Azure.")
         .help("What the target is, for Azure."),
     text("region_code").help("The region of the cloud."),
@@ -209,16 +213,19 @@ const UPDATE: Operation = Operation::post(
     text("option_title").help("The option profile, by title."),
     integer("option_id").help("The option profile, by id."),
     choice("module", &["cm", "vm"])
+        .open_values()
         .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
         .help("The module that scans: cm with Google Cloud, vm with Azure."),
     choice("schedule", &["now", "recurring"])
         .help("now runs it once; recurring needs the occurrence and the start."),
     choice("cloud_provider", &["gcp", "azure", "aws"])
         .required()
+        .open_values()
         .unconfirmed("The value aws.")
         .help("The cloud."),
     choice("cloud_service", &["compute_engine", "vm", "ec2"])
         .required()
+        .open_values()
         .unconfirmed("The values vm and ec2.")
         .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
     integer("priority").max(9).help(
@@ -228,6 +235,7 @@ const UPDATE: Operation = Operation::post(
     ids("iscanner_id").help("Scanner appliances, by id."),
     list("iscanner_name").help("Scanner appliances, by name."),
     choice("platform_type", &["location", "virtual_network"])
+        .open_values()
         .unconfirmed("Named by one client only, for Azure.")
         .help("What the target is, for Azure."),
     text("region_code").help("The region of the cloud."),

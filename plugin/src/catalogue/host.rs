@@ -583,6 +583,19 @@ const LIST_DETECTION: Operation = Operation::post(
             "RESPONSE/HOST_LIST/HOST/DETECTION_LIST/DETECTION/AFFECT_EXPLOITABLE_CONFIG",
         ])
         .csv(CsvProof::Footer)
+        .csv_integers(&[
+            "Host ID",
+            "QID",
+            "Port",
+            "SSL",
+            "Severity",
+            "Ignored",
+            "Disabled",
+            "Times Found",
+            "Times Re-opened",
+            "Last VM Scanned Duration",
+            "Last VM Auth Scanned Duration",
+        ])
         .evidence("schema"),
 )
 .pages(Paging::Continues {
@@ -625,6 +638,7 @@ const UPDATE: Operation =
             text("network_name")
                 .help("Narrows the hosts that `ips` selects to the network with this name."),
             choice("tracking_method", &["IP", "DNS", "NETBIOS", "EC2", "AGENT"])
+                .open_values()
                 .unconfirmed("EC2 and AGENT as values here.")
                 .help("Narrows the selection to hosts that are tracked this way now."),
             choice("new_tracking_method", &["IP", "DNS", "NETBIOS"])

@@ -334,6 +334,7 @@ const SEARCH_ASSET: Operation = Operation::post(
             "SUSPENDED",
         ],
     )
+    .open_values()
     .unconfirmed("The parameter and its values.")
     .help("Only Google Cloud instances in this state."),
     text("gcp_vm_instance_id")

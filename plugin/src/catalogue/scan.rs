@@ -51,6 +51,7 @@ const LIST: Operation = Operation::post("list", "[VMDR] List Scans", "/api/{vers
         ),
         date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
         choice("scan_type", &["certview", "ec2certview", "perimeter", "internal"])
+            .open_values()
             .unconfirmed("The values; perimeter and internal are taken from the schedule list.")
             .help("Only scans of this special type."),
         flag("show_ags").default("0").help("Adds the titles of the asset groups in the target."),
@@ -388,7 +389,11 @@ const FETCH: Operation =
         ])
         .rules(&[AtMostOne(&["client_id", "client_name"])])
         .replies(
-            Reply::list(&[], &[]).csv(CsvProof::Framing).json(Json::Array).evidence("client-code"),
+            Reply::list(&[], &[])
+                .csv(CsvProof::Framing)
+                .csv_integers(&["qid"])
+                .json(Json::Array)
+                .evidence("client-code"),
         )
         .permissions("Users who may see the scan.")
         .notes(&[
@@ -618,7 +623,7 @@ const LIST_SCANNER_DETAILS: Operation = Operation::post(
 .parameters(&[
     flag("echo_request")
         .default("0")
-        .unconfirmed("No official source names it.")
+        .unconfirmed("Whether it is taken here.")
         .help("Repeats the request in the element REQUEST of the answer."),
     ip_ranges("ips").required().help("The addresses whose scanners are wanted."),
     date("scan_date_since").required().help("Scans since this day, not later than today."),
@@ -649,7 +654,10 @@ const LIST_PCI_SHARE_STATUS: Operation = Operation::get(
 .fixed(&[("action", "status")])
 .versions(&[Version::new("2.0")], "2.0")
 .parameters(&[
-    ECHO_REQUEST,
+    flag("echo_request")
+        .default("0")
+        .unconfirmed("Whether it is taken here.")
+        .help("Repeats the request in the element REQUEST of the answer."),
     text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
     text("merchant_username").required().help("The login of the PCI merchant account."),
 ])
@@ -667,7 +675,10 @@ const SHARE_PCI: Operation =
         .versions(&[Version::new("2.0")], "2.0")
         .writes()
         .parameters(&[
-            ECHO_REQUEST,
+            flag("echo_request")
+                .default("0")
+                .unconfirmed("Whether it is taken here.")
+                .help("Repeats the request in the element REQUEST of the answer."),
             text("scan_ref").required().help("The finished PCI scan, as scan/1234567890.12345."),
             text("merchant_username").required().help("The login of the PCI merchant account."),
         ])

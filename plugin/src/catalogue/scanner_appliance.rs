@@ -40,6 +40,7 @@ const LIST: Operation =
                 .help("Only appliances of this kind; `output_mode` full is sent with it."),
             choice("platform_provider", &["ec2", "ec2_compat", "gce", "azure", "vCenter"])
                 .value_aliases(&[("google", "gce")])
+                .open_values()
                 .help("Only appliances on this platform."),
             integer("network_id")
                 .unconfirmed("Named by one author only.")

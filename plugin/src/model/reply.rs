@@ -238,6 +238,15 @@ impl Reply {
         self
     }
 
+    /// Sets the CSV columns known to hold a whole number.
+    #[must_use]
+    pub const fn csv_integers(mut self, columns: &'static [&'static str]) -> Self {
+        if let Some(csv) = self.csv {
+            self.csv = Some(Csv { integers: columns, ..csv });
+        }
+        self
+    }
+
     /// Says that the answer can be JSON.
     #[must_use]
     pub const fn json(mut self, json: Json) -> Self {
