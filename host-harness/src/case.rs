@@ -271,6 +271,11 @@ impl Case {
     }
 }
 
+/// The account of cases that name none: made up, at the guide's default server.
+pub fn default_account() -> Account {
+    AccountFile::default().into_account()
+}
+
 impl AccountFile {
     fn into_account(self) -> Account {
         let credential = self.credential.unwrap_or_else(|| CredentialFile::Basic {

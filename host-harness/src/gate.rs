@@ -108,6 +108,10 @@ impl Passage {
             let value = self.authorization(held, request.uri())?;
             request.headers_mut().insert(AUTHORIZATION, value);
         }
+        if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
+            // Neither logged by a library nor indexed by HTTP/2's compression.
+            value.set_sensitive(true);
+        }
         let first_byte = shorter(options.first_byte_timeout, self.config.first_byte);
         let between_bytes = shorter(options.between_bytes_timeout, self.config.between_bytes);
         self.requests_sent.fetch_add(1, Ordering::Relaxed);
@@ -128,9 +132,7 @@ impl Passage {
             Credential::Token(token) => Zeroizing::new(format!("Bearer {}", token.reveal())),
             _ => return Err(WireError::HttpRequestDenied),
         };
-        let mut value = HeaderValue::from_str(&text).map_err(|_| WireError::ConfigurationError)?;
-        value.set_sensitive(true);
-        Ok(value)
+        HeaderValue::from_str(&text).map_err(|_| WireError::ConfigurationError)
     }
 }
 

@@ -116,6 +116,28 @@ impl Manifest {
         serde_json::from_str(json)
     }
 
+    /// The part of a manifest (JSON) that describes a resource or an operation, as it stands there.
+    ///
+    /// # Errors
+    /// If the text is not JSON.
+    pub fn part(
+        json: &str,
+        resource: Option<&str>,
+        operation: Option<&str>,
+    ) -> Result<Option<String>, serde_json::Error> {
+        let manifest: Value = serde_json::from_str(json)?;
+        let named = |parent: &Value, list: &str, id: &str| {
+            let mut items = parent.get(list)?.as_array()?.iter();
+            items.find(|item| item.get("id").is_some_and(|known| known == id)).cloned()
+        };
+        let part = resource.and_then(|id| named(&manifest, "resources", id));
+        let part = match operation {
+            Some(id) => part.and_then(|resource| named(&resource, "operations", id)),
+            None => part,
+        };
+        Ok(part.map(|part| part.to_string()))
+    }
+
     /// Every operation, in the manifest's order.
     pub fn list(&self) -> impl Iterator<Item = Listed<'_>> {
         self.resources.iter().flat_map(|resource| {

@@ -1,6 +1,8 @@
 //! What a recording holds, and that no secret is in it.
 
 use super::*;
+use http::Response;
+
 use crate::account::Secret;
 use crate::gate::basic;
 use crate::outgoing::{WireError, whole};
