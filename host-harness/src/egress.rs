@@ -88,7 +88,8 @@ impl Egress {
             return Err(WireError::HttpRequestUriInvalid);
         }
         let origin = Origin::of(uri).ok_or(WireError::HttpRequestUriInvalid)?;
-        if !origin.https && !(self.reach.loopback_http && origin.is_loopback()) {
+        let plain_allowed = self.reach.loopback_http && origin.is_loopback();
+        if !origin.https && !plain_allowed {
             return Err(WireError::HttpRequestDenied);
         }
         if !self.is_api(&origin) && self.gateway.as_ref() != Some(&origin) {

@@ -223,9 +223,9 @@ mod tests {
         let (seen, answer) =
             send(&account, HostConfig::default(), "https://api.example.com/x").await;
         assert!(answer.is_ok());
-        let seen = seen.0.lock().unwrap();
-        assert_eq!(seen[0].headers()[AUTHORIZATION], "Basic dXNlcjpwYXNz");
-        assert_eq!(seen[0].body(), "a=1");
+        let request = seen.0.lock().unwrap().remove(0);
+        assert_eq!(request.headers()[AUTHORIZATION], "Basic dXNlcjpwYXNz");
+        assert_eq!(request.body(), "a=1");
 
         let (seen, answer) =
             send(&account, HostConfig::default(), "https://gateway.example.com/x").await;

@@ -120,3 +120,5 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

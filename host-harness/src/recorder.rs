@@ -102,9 +102,11 @@ impl Recorder {
         let draft = tempfile::tempdir_in(parent).map_err(failed)?;
         let tape = self.tape.lock().unwrap_or_else(PoisonError::into_inner);
         let redaction = self.redaction(&tape);
-        self.write_case(draft.path(), call, step, &redaction)?;
-        self.write_cassette(draft.path(), &tape, &redaction)?;
-        refuse_leaks(draft.path(), &redaction)?;
+        self.write_case(draft.path(), call, step, &redaction)
+            .and_then(|()| self.write_cassette(draft.path(), &tape, &redaction))
+            .and_then(|()| refuse_leaks(draft.path(), &redaction))
+            // The draft is gone by then; people know the folder that they named.
+            .map_err(|error| CaseError::new(&self.folder, error.reason))?;
         // An empty folder may be there already; rename replaces it.
         fs::rename(draft.keep(), &self.folder).map_err(failed)
     }

@@ -31,9 +31,10 @@ impl ProxyRules {
 
     /// The proxy's own host name.
     pub(super) fn host(&self) -> Option<String> {
-        let with_scheme = match self.url.contains("://") {
-            true => self.url.clone(),
-            false => format!("http://{}", self.url),
+        let with_scheme = if self.url.contains("://") {
+            self.url.clone()
+        } else {
+            format!("http://{}", self.url)
         };
         let uri: http::Uri = with_scheme.parse().ok()?;
         uri.host().map(str::to_ascii_lowercase)

@@ -34,8 +34,11 @@ pub(crate) async fn run(host: &Host, words: &ReplayWords) -> Result<ExitCode, Co
         }
     }
     if count == 0 {
-        let filter = words.filter.as_deref().unwrap_or_default();
-        let message = format!("no case in {} is named like {filter:?}", words.fixtures.display());
+        let folder = words.fixtures.display();
+        let message = match &words.filter {
+            Some(filter) => format!("no case in {folder} has {filter:?} in its name"),
+            None => format!("there is no case in {folder}"),
+        };
         return Err(Complaint::usage(message, "name a part of a path such as host/list_detection"));
     }
     eprintln!("{} of {count} cases passed", count - failed.len());

@@ -91,10 +91,7 @@ fn violation_text(violation: &Violation) -> String {
         Some(nearest) => format!("; nearest: {nearest}"),
         None => String::new(),
     };
-    let given = match given.is_empty() {
-        true => "nothing".to_owned(),
-        false => format!("{given:?}"),
-    };
+    let given = if given.is_empty() { "nothing".to_owned() } else { format!("{given:?}") };
     format!("  {parameter}: given {given}; expected: {expected}{nearest}")
 }
 
