@@ -98,6 +98,12 @@ pub struct Origin {
     pub authority: String,
 }
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}://{}", self.scheme, self.authority)
+    }
+}
+
 /// Where a step goes and as whom.
 #[derive(Clone, Debug)]
 pub struct Account {

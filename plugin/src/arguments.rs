@@ -9,6 +9,7 @@ mod rules;
 mod schedule;
 mod values;
 
+pub use rules::names_of;
 pub use values::range_members;
 
 use crate::error::Violation;

@@ -30,6 +30,7 @@ mod pc_scan;
 mod policy_audit_posture;
 mod prelude;
 mod remediation_ticket;
+mod probe;
 mod report;
 mod report_template;
 mod report_template_map;
@@ -109,4 +110,10 @@ pub fn resource(id: &str) -> Option<&'static Resource> {
 #[must_use]
 pub fn find(resource: &str, operation: &str) -> Option<&'static Operation> {
     self::resource(resource)?.operations.iter().find(|candidate| candidate.id == operation)
+}
+
+/// The call by which a connection is tested; it is no operation of the guide.
+#[must_use]
+pub fn probe() -> &'static Operation {
+    &probe::ABOUT
 }

@@ -5,18 +5,51 @@
 //! does no I/O of its own: it is given a [`transport::Transport`], and runs natively in tests as it
 //! runs in the component.
 
+#[cfg(target_arch = "wasm32")]
+mod component;
+
+pub mod run;
+
 pub mod step;
+
+pub mod task;
+
 pub mod catalogue;
+
 pub mod arguments;
-pub mod cursor;
+
 pub mod account;
+
 pub mod credential;
+
 pub mod request;
+
+pub mod sequence;
+
+pub mod stream;
+
+pub mod file;
+
 pub mod retry;
+
 pub mod transport;
-pub mod limits;
+
 pub mod response;
+
 pub mod decode;
-pub mod model;
+
+pub mod output;
+
+pub mod manifest;
+
+pub mod cursor;
+
 pub mod error;
+
+pub mod lifecycle;
+
+pub mod limits;
+
+pub mod model;
+
 mod nearest;

@@ -87,6 +87,19 @@ pub fn draft(operation: &Operation, version: &str, arguments: &[Argument]) -> Dr
 }
 
 impl Draft {
+    /// A request of nothing, for code that has none to begin with.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            plane: Plane::Fo,
+            method: Method::Get,
+            path: String::new(),
+            query: Vec::new(),
+            form: Vec::new(),
+            body: None,
+        }
+    }
+
     /// Sets a value, replacing one that is there: paging.
     pub fn set(&mut self, name: &str, value: &str) {
         let in_form = self.method == Method::Post && self.body.is_none();

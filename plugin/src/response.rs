@@ -10,7 +10,8 @@ mod envelope;
 mod outside;
 mod wait;
 
-pub use classify::{fault, transport};
+pub use classify::{fault, outcome_unknown, transport};
+pub use envelope::{Refusal, batch_failed, batches, text_of};
 pub use outside::{Outside, outside};
 
 use crate::decode::xml::{Root, root_of};
@@ -20,7 +21,6 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::model::{Effect, Form, Operation};
 use crate::transport::Response;
-use envelope::Refusal;
 use http::HeaderMap;
 use serde_json::Value;
 
@@ -42,6 +42,8 @@ pub struct Expectation<'a> {
     pub max_document: usize,
     /// Values that were sent and must be shown nowhere.
     pub secrets: &'a [String],
+    /// Whether a document is taken as it is sent (`open`).
+    pub raw: bool,
 }
 
 /// A success, to be read.
@@ -119,6 +121,26 @@ fn is_html(text: &[u8]) -> bool {
     start.to_ascii_lowercase().starts_with(b"<!doctype html")
 }
 
+/// A document where a list was due.
+#[must_use]
+pub fn unexpected_document() -> Error {
+    classify::unexpected(200, "one document")
+}
+
+/// A refusal that stood inside a list's own document.
+#[must_use]
+pub fn refused_inside(
+    operation: &'static Operation,
+    version: &str,
+    secrets: &[String],
+    refusal: &Refusal,
+) -> Error {
+    let settings = Settings { max_record_bytes: 0, typed: false, key: None };
+    let expectation =
+        Expectation { operation, version, settings, max_document: 0, secrets, raw: false };
+    classify::refusal(&expectation, 200, &HeaderMap::new(), Some(refusal))
+}
+
 struct Reader<'a> {
     expectation: &'a Expectation<'a>,
     status: u16,
@@ -130,7 +152,9 @@ impl Reader<'_> {
         let operation = self.expectation.operation;
         let reply = &operation.reply;
         let settings = self.expectation.settings;
-        match (reply.form, look) {
+        let raw = self.expectation.raw && reply.form == Form::Document;
+        let form = if raw { Form::File } else { reply.form };
+        match (form, look) {
             (_, Look::Empty) => Err(classify::empty(self.status)),
             (Form::File, Look::Xml(root)) if envelope::is_error_root(&root) => {
                 self.document(input, MOST_ERROR_BYTES)

@@ -27,7 +27,8 @@ pub(super) fn check(
 }
 
 /// The parameters that a rule names.
-fn names_of(rule: &Rule) -> Vec<&'static str> {
+#[must_use]
+pub fn names_of(rule: &Rule) -> Vec<&'static str> {
     match *rule {
         Rule::ExactlyOne(names)
         | Rule::AtLeastOne(names)

@@ -1,0 +1,322 @@
+//! Reads a list over all its requests: pages, chunks, windows, and again after a fault.
+//!
+//! In: a [`Task`], an account and a transport. Out: records as lines of JSON, batch by batch, each
+//! with the place after it. Pages and chunks are data that it walks (rules R5, R6, R8, P1 to P9).
+//! It knows neither WIT nor an operation by name.
+
+mod advance;
+mod page;
+mod place;
+mod totals;
+mod windows;
+
+use crate::account::Account;
+use crate::cursor::Position;
+use crate::error::{Case, Error};
+use crate::model::Paging;
+use crate::request::Draft;
+use crate::retry::Patience;
+use crate::task::Task;
+use crate::transport::Transport;
+use page::Page;
+pub use place::{draft, first};
+pub use totals::{Stop, Totals, source_warnings};
+
+/// How much of an unordered list is held back until its end is proven (rule P6), in bytes.
+const HELD: usize = 4 << 20;
+
+/// Some whole records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// One JSON record a line.
+    pub data: Vec<u8>,
+    /// How many.
+    pub records: u32,
+    /// The place after them.
+    pub cursor: Option<String>,
+}
+
+/// What one advance brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Event {
+    /// A record stands at the end of `ready`, not counted yet.
+    Record,
+    /// A page has ended with its proof.
+    PageEnd,
+    /// The list has ended, or as many pages as were asked for.
+    End,
+}
+
+/// A list that is being read.
+pub struct Stream {
+    task: Task,
+    account: Account,
+    transport: Box<dyn Transport>,
+    secrets: Vec<String>,
+    /// The first request of every chunk.
+    drafts: Vec<Draft>,
+    max_pages: Option<u64>,
+    patience: Patience,
+    /// Where the current page, or the next one, begins.
+    position: Position,
+    page: Option<Page>,
+    /// Ids that the API lists, for windows; none before they were asked for.
+    listed: Option<Vec<u64>>,
+    /// Records as lines that were not handed out yet.
+    ready: Vec<u8>,
+    /// Whether the last of them came too late for its batch and is not counted yet.
+    carried: bool,
+    /// Whether records of an unordered list were handed out before its end was proven.
+    flowing: bool,
+    failure: Option<Error>,
+    finished: bool,
+    requests: u64,
+    chunk_pages: u64,
+    /// What the answer says besides its records.
+    pub totals: Totals,
+}
+
+impl Stream {
+    /// Sends the first request and reads up to the first record, so that every refusal is seen
+    /// (rule P8).
+    ///
+    /// # Errors
+    /// Every refusal; a cursor that is damaged or of another step.
+    pub fn open(
+        task: Task,
+        account: Account,
+        transport: Box<dyn Transport>,
+        max_pages: Option<u64>,
+    ) -> Result<Self, Error> {
+        let drafts = task.drafts();
+        let position = match &task.options.cursor {
+            Some(cursor) => place::resume(&task, cursor, drafts.len())?,
+            None => place::first(&task),
+        };
+        let mut stream = Self {
+            secrets: task.secrets(),
+            drafts,
+            patience: Patience::new(task.options.max_wait_ms),
+            totals: Totals::new(&task, &position),
+            account,
+            transport,
+            max_pages,
+            position,
+            page: None,
+            listed: None,
+            ready: Vec::new(),
+            carried: false,
+            flowing: false,
+            failure: None,
+            finished: false,
+            requests: 0,
+            chunk_pages: 0,
+            task,
+        };
+        match stream.prime() {
+            Ok(()) => Ok(stream),
+            Err(error) => {
+                // Before the first record, the place is where the step itself began.
+                let began = stream.task.options.cursor.clone();
+                Err(error.cursor(began))
+            }
+        }
+    }
+
+    /// The step.
+    #[must_use]
+    pub const fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// The transport, once the list was read.
+    #[must_use]
+    pub fn into_transport(self) -> Box<dyn Transport> {
+        self.transport
+    }
+
+    fn prime(&mut self) -> Result<(), Error> {
+        loop {
+            match self.advance()? {
+                Event::Record => {
+                    self.carried = true;
+                    return Ok(());
+                }
+                Event::PageEnd => {}
+                Event::End => return Ok(()),
+            }
+        }
+    }
+
+    /// The next batch, of about `max_bytes`; none after the end or an error (rule P9).
+    ///
+    /// # Errors
+    /// Why the list could not be read on, with the place after the last batch.
+    pub fn next(&mut self, max_bytes: usize) -> Result<Option<Batch>, Error> {
+        if let Some(failure) = self.failure.take() {
+            return Err(self.fail(failure));
+        }
+        if std::mem::take(&mut self.carried) {
+            self.commit();
+        }
+        while self.holds() || self.ready.len() < max_bytes {
+            let before = self.ready.len();
+            match self.advance() {
+                Ok(Event::Record) if self.spills(before, max_bytes) => {
+                    self.carried = true;
+                    return Ok(Some(self.batch(before)));
+                }
+                Ok(Event::Record) => self.commit(),
+                Ok(Event::PageEnd) => {}
+                Ok(Event::End) => break,
+                Err(failure) if self.ready.is_empty() || self.holds() => {
+                    return Err(self.fail(failure));
+                }
+                Err(failure) => {
+                    self.failure = Some(failure);
+                    break;
+                }
+            }
+        }
+        if self.ready.is_empty() {
+            return Ok(None);
+        }
+        let end = self.cut(max_bytes);
+        Ok(Some(self.batch(end)))
+    }
+
+    /// Reads pages until the end, or as many as were asked for, into one buffer of at most
+    /// `max_bytes` (`execute`). A page that fails after a whole one is left out and named in the
+    /// totals (rule P2).
+    ///
+    /// # Errors
+    /// Why the first page could not be read, or that the records exceed the limit.
+    pub fn collect(&mut self, max_bytes: usize) -> Result<Vec<u8>, Error> {
+        let mut whole = (0, self.page_start(), Totals::new(&self.task, &self.position));
+        if std::mem::take(&mut self.carried) {
+            self.commit();
+        }
+        loop {
+            match self.advance() {
+                Ok(Event::Record) => self.commit(),
+                Ok(Event::PageEnd) => {
+                    whole = (self.ready.len(), self.position.clone(), self.totals.clone());
+                }
+                Ok(Event::End) => return Ok(std::mem::take(&mut self.ready)),
+                Err(error) => {
+                    let (length, position, totals) = whole;
+                    let cursor = self.cursor_at(&position);
+                    if totals.pages == 0 {
+                        return Err(error.cursor(cursor));
+                    }
+                    self.ready.truncate(length);
+                    self.totals = totals;
+                    self.totals.stop(&error, cursor, &self.task, &position);
+                    return Ok(std::mem::take(&mut self.ready));
+                }
+            }
+            if self.ready.len() > max_bytes {
+                return Err(too_large(max_bytes, self.totals.pages));
+            }
+        }
+    }
+
+    /// Where the current page began.
+    fn page_start(&self) -> Position {
+        self.page.as_ref().map_or_else(|| self.position.clone(), |page| page.start.clone())
+    }
+
+    fn spills(&self, before: usize, max_bytes: usize) -> bool {
+        before > 0 && self.ready.len() > max_bytes && !self.holds()
+    }
+
+    fn is_unordered(&self) -> bool {
+        matches!(self.task.operation.paging, Paging::None)
+    }
+
+    /// Whether records are held back until the end is proven (rule P6).
+    fn holds(&self) -> bool {
+        self.is_unordered()
+            && !self.flowing
+            && !self.finished
+            && self.failure.is_none()
+            && self.ready.len() <= HELD
+    }
+
+    /// Where the batch ends: behind the last whole record that fits, or the first.
+    fn cut(&self, max_bytes: usize) -> usize {
+        if self.ready.len() <= max_bytes {
+            return self.ready.len();
+        }
+        let fitting = self.ready.get(..max_bytes).unwrap_or_default();
+        let end = memchr::memrchr(b'\n', fitting);
+        let end = end.or_else(|| memchr::memchr(b'\n', &self.ready));
+        end.map_or(self.ready.len(), |at| at + 1)
+    }
+
+    fn batch(&mut self, end: usize) -> Batch {
+        if self.is_unordered() && !self.finished && !self.flowing {
+            self.flowing = true;
+            self.totals.warn(
+                "not-resumable",
+                "this list has no order and no pages: a cut means starting again",
+            );
+        }
+        let rest = self.ready.split_off(end.min(self.ready.len()));
+        let data = std::mem::replace(&mut self.ready, rest);
+        let lines = memchr::memchr_iter(b'\n', &data).count();
+        // What is left over was decoded but not counted, unless it was only held back.
+        let told = self.ready.is_empty() || self.carried;
+        let cursor = if told { self.cursor() } else { None };
+        self.totals.cursor.clone_from(&cursor);
+        Batch { data, records: u32::try_from(lines).unwrap_or(u32::MAX), cursor }
+    }
+
+    /// The place after the last record that was counted.
+    fn cursor(&self) -> Option<String> {
+        match &self.page {
+            Some(page) => self.cursor_at(&page.place()?),
+            None => self.cursor_at(&self.position),
+        }
+    }
+
+    /// A place as text; none in the middle of a list that has no order.
+    fn cursor_at(&self, position: &Position) -> Option<String> {
+        if self.is_unordered() && !position.ended && position.chunk == 0 {
+            return None;
+        }
+        Some(self.task.owner.encode(position))
+    }
+
+    fn fail(&mut self, error: Error) -> Error {
+        self.finished = true;
+        self.position.ended = true;
+        self.page = None;
+        self.ready.clear();
+        if error.failure.cursor.is_some() || error.case == Case::InvalidStep {
+            return error;
+        }
+        let cursor = self.totals.cursor.clone().or_else(|| self.task.options.cursor.clone());
+        error.cursor(cursor)
+    }
+
+    /// Counts the last decoded record.
+    fn commit(&mut self) {
+        self.patience.tries = 0;
+        if let Some(page) = &mut self.page {
+            page.commit(&mut self.totals);
+        }
+    }
+}
+
+fn too_large(limit: usize, pages: u64) -> Error {
+    Error::new(
+        Case::TooLarge,
+        "answer-too-large",
+        format!("the answer exceeds the limit of {limit} bytes"),
+        "stream the step (`open`, or `--stream`), ask for a smaller page (`truncation_limit`), or \
+         raise `options.max_bytes` (at most 16 MiB)",
+    )
+    .detail("limit", limit)
+    .detail("whole_pages", pages)
+}
