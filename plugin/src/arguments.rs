@@ -218,6 +218,10 @@ impl Draft {
                 if converted.value.is_empty() && !parameter.keeps_empty {
                     return;
                 }
+                if parameter.step_only {
+                    self.arguments.held.push((parameter.name, converted.value));
+                    return;
+                }
                 self.arguments.sent.push(Argument {
                     name: parameter.name.to_owned(),
                     value: converted.value,
@@ -252,9 +256,10 @@ impl Draft {
                 self.violate(name, shown(value), "refused", reason.to_owned());
             }
             Translation::Drop { value: only, .. } if plain == only => {}
-            Translation::Drop { value: only, .. } => {
-                self.violate(name, shown(value), "value", format!("`{only}`, or nothing"));
-            }
+            Translation::Drop { value: only, .. } => match self.operation.parameter(name) {
+                Some(parameter) => self.add_parameter(name, parameter, value),
+                None => self.violate(name, shown(value), "value", format!("`{only}`, or nothing")),
+            },
             Translation::Either { by, cases, .. } => {
                 let deciding = self.arguments.get(by).map(ToOwned::to_owned).unwrap_or_default();
                 match cases.iter().find(|(case, _)| *case == deciding) {
@@ -331,8 +336,9 @@ impl Draft {
         }
     }
 
-    /// Works out what follows from several parameters together.
+    /// Works out what follows from several parameters together, and what is sent by itself.
     fn derive(&mut self) {
+        self.add_implied();
         let schedule = std::mem::take(&mut self.schedule);
         schedule::apply(schedule, self.operation, &mut self.arguments, &mut self.violations);
         for translation in self.operation.translations {
@@ -356,6 +362,32 @@ impl Draft {
         }
     }
 
+    /// Values that the connector sends when the step gives none.
+    fn add_implied(&mut self) {
+        for parameter in self.operation.parameters {
+            let Some((other, value)) = parameter.implies else { continue };
+            let on = match self.arguments.get(parameter.name) {
+                Some(given) => parameter.kind != Kind::Flag || given == "1",
+                None => false,
+            };
+            self.add_default(other, value, on);
+        }
+        for parameter in self.operation.parameters {
+            if let Some(value) = parameter.sends {
+                self.add_default(parameter.name, value, parameter.known_to(self.version));
+            }
+        }
+    }
+
+    fn add_default(&mut self, name: &str, value: &str, wanted: bool) {
+        if wanted
+            && self.arguments.get(name).is_none()
+            && let Some(parameter) = self.operation.parameter(name)
+        {
+            self.arguments.set(parameter, value.to_owned());
+        }
+    }
+
     fn bound(&mut self, name: &str, value: &str, instead: &str) {
         if self.purpose == Purpose::Open || self.arguments.get(name) != Some(value) {
             return;
@@ -376,7 +408,8 @@ impl Draft {
                 look_up.take.iter().any(|(_, target)| *target == parameter.name)
                     && self.arguments.held.iter().any(|(name, _)| *name == look_up.by.0)
             });
-            let there = self.arguments.sent.iter().any(|argument| argument.name == parameter.name);
+            let there = self.arguments.sent.iter().any(|argument| argument.name == parameter.name)
+                || self.arguments.held.iter().any(|(name, _)| *name == parameter.name);
             let wrong =
                 self.violations.iter().any(|violation| names::means(parameter, &violation.parameter));
             if !there && !looked_up && !wrong && parameter.known_to(self.version) {

@@ -62,6 +62,9 @@ pub(super) fn convert(parameter: &Parameter, value: &Value) -> Result<Converted,
         return Ok(Converted { value: text, warning: None });
     }
     let text = rename_values(parameter, text);
+    if parameter.also.contains(&text.as_str()) {
+        return Ok(Converted { value: text, warning: None });
+    }
     let value = match check(parameter.kind, &text) {
         Ok(value) => value,
         Err(error) if parameter.open_values && error.rule == "one-of" => {
