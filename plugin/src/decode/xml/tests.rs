@@ -191,6 +191,7 @@ fn x7_text_and_cdata_are_joined() {
     record("<A>a<!-- c -->b<![CDATA[c]]><![CDATA[d]]>e</A>", json!({"A": "abcde"}));
     record("<A> \n <![CDATA[x]]> \n </A><B> x <![CDATA[y]]> </B><C>  </C><D>a<!-- --> </D>",
         json!({"A": "x", "B": " x y", "C": "  ", "D": {"#text": "a "}}));
+    record("<A>\n <B>1</B>\n</A>", json!({"A": {"B": "1"}}));
     record("<A>t1<B>1</B>t2<B>2</B> </A>", json!({"A": {"B": ["1", "2"], "#text": "t1t2"}}));
     record("<A x=\"1\"><![CDATA[y]]> </A><E x=\"1\"> </E>",
         json!({"A": {"@x": "1", "#text": "y"}, "E": {"@x": "1", "#text": " "}}));

@@ -273,10 +273,12 @@ impl Writer {
             self.hide_if_sensitive(frame, out);
         } else if self.aside.len() > frame.aside {
             self.write_aside(frame, comma, out)?;
-        } else if self.run == Run::Blank && !frame.traits.has(Traits::HOLDER) {
-            self.write_blank(frame, comma, out)?;
-        } else if self.members.len() == frame.members && frame.traits.has(Traits::HOLDER) {
-            write_empty_arrays(schema, frame.node, comma, out);
+        } else if self.members.len() == frame.members {
+            if frame.traits.has(Traits::HOLDER) {
+                write_empty_arrays(schema, frame.node, comma, out);
+            } else if !self.blank.is_empty() {
+                self.write_blank(frame, comma, out)?;
+            }
         }
         out.push(b'}');
         Ok(())
