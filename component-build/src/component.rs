@@ -58,16 +58,12 @@ pub fn surface(component: &[u8]) -> Result<Surface, Error> {
             Payload::End(_) if depth > 0 => depth -= 1,
             Payload::ComponentImportSection(section) if depth == 0 => {
                 for import in section {
-                    surface
-                        .imports
-                        .push(import.map_err(broken)?.name.name.to_owned());
+                    surface.imports.push(import.map_err(broken)?.name.name.to_owned());
                 }
             }
             Payload::ComponentExportSection(section) if depth == 0 => {
                 for export in section {
-                    surface
-                        .exports
-                        .push(export.map_err(broken)?.name.name.to_owned());
+                    surface.exports.push(export.map_err(broken)?.name.name.to_owned());
                 }
             }
             _ => {}
@@ -84,17 +80,12 @@ mod tests {
     fn a_module_without_a_world_becomes_an_empty_component() {
         let module = b"\0asm\x01\0\0\0";
         let component = encode(module).expect("an empty module is valid");
-        assert_eq!(
-            surface(&component).expect("it is a component"),
-            Surface::default()
-        );
+        assert_eq!(surface(&component).expect("it is a component"), Surface::default());
     }
 
     #[test]
     fn what_is_not_wasm_is_refused() {
-        let message = encode(b"<html>")
-            .expect_err("this is no module")
-            .to_string();
+        let message = encode(b"<html>").expect_err("this is no module").to_string();
         assert!(message.contains("cannot be made a component"), "{message}");
         assert!(surface(b"<html>").is_err());
     }

@@ -52,27 +52,14 @@ pub(crate) fn compile(
     directory: &Path,
 ) -> Result<PathBuf, Error> {
     let mut command = inner_cargo(toolchain, root);
-    command
-        .current_dir(root)
-        .args(["build", "--package", PACKAGE, "--lib", "--locked"]);
-    command
-        .args([
-            "--profile",
-            "guest",
-            "--target",
-            GUEST_TARGET,
-            "--target-dir",
-        ])
-        .arg(directory);
+    command.current_dir(root).args(["build", "--package", PACKAGE, "--lib", "--locked"]);
+    command.args(["--profile", "guest", "--target", GUEST_TARGET, "--target-dir"]).arg(directory);
     if *toolchain == Toolchain::Debian {
         command.arg("-Zbuild-std=std,panic_abort");
     }
     let ending = match command.status() {
         Ok(status) if status.success() => {
-            return Ok(directory
-                .join(GUEST_TARGET)
-                .join("guest")
-                .join("qualys_plugin.wasm"));
+            return Ok(directory.join(GUEST_TARGET).join("guest").join("qualys_plugin.wasm"));
         }
         Ok(status) => format!("ended with {status} (with {toolchain})"),
         Err(error) => format!("cannot be started: {error} (with {toolchain})"),
@@ -96,10 +83,7 @@ fn inner_cargo(toolchain: &Toolchain, root: &Path) -> Command {
         // The compiler looks for rust-lld in PATH; -Z on a stable compiler needs the environment variable.
         let path = env::var_os("PATH").unwrap_or_default();
         let path = std::iter::once(PathBuf::from("/usr/bin")).chain(env::split_paths(&path));
-        command.env(
-            "PATH",
-            env::join_paths(path).expect("parts of PATH hold no separator"),
-        );
+        command.env("PATH", env::join_paths(path).expect("parts of PATH hold no separator"));
         command.env("RUSTC_BOOTSTRAP", "1");
     }
     command
@@ -114,10 +98,7 @@ fn flags(root: &Path) -> String {
     let mut flags = VECTORS.to_owned();
     for (path, short) in crates.into_iter().chain([(root.to_owned(), "connector")]) {
         // The variable is split at blanks, and cargo has no way to quote one.
-        if let Some(path) = path
-            .to_str()
-            .filter(|path| !path.contains(char::is_whitespace))
-        {
+        if let Some(path) = path.to_str().filter(|path| !path.contains(char::is_whitespace)) {
             flags.push_str(&format!(" --remap-path-prefix={path}={short}"));
         }
     }

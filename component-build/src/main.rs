@@ -23,26 +23,15 @@ fn build_and_print() -> Result<(), Error> {
     })?;
     let toolchain = find()?;
     let path = build_component(&toolchain, &workspace_root()?, &target_directory(&program))?;
-    let bytes = fs::read(&path).map_err(|source| Error::File {
-        path: path.clone(),
-        source,
-    })?;
+    let bytes = fs::read(&path).map_err(|source| Error::File { path: path.clone(), source })?;
     let surface = surface(&bytes)?;
     println!("component  {}", path.display());
-    println!(
-        "size       {} bytes ({} KiB)",
-        bytes.len(),
-        bytes.len().div_ceil(1024)
-    );
+    println!("size       {} bytes ({} KiB)", bytes.len(), bytes.len().div_ceil(1024));
     println!("toolchain  {toolchain}");
     for (what, names) in [("imports", &surface.imports), ("exports", &surface.exports)] {
         println!(
             "{what}    {}",
-            if names.is_empty() {
-                "none".to_owned()
-            } else {
-                names.join("\n           ")
-            }
+            if names.is_empty() { "none".to_owned() } else { names.join("\n           ") }
         );
     }
     Ok(())

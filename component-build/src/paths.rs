@@ -13,15 +13,11 @@ use crate::Error;
 /// [`Error::Program`] if cargo did not start this program.
 pub fn workspace_root() -> Result<PathBuf, Error> {
     let manifest = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    manifest
-        .as_deref()
-        .and_then(Path::parent)
-        .map(Path::to_owned)
-        .ok_or_else(|| Error::Program {
-            command: env::args().next().unwrap_or_default(),
-            ending: "was not started by cargo; start it as `cargo xtask …` or `cargo run -p …`"
-                .to_owned(),
-        })
+    manifest.as_deref().and_then(Path::parent).map(Path::to_owned).ok_or_else(|| Error::Program {
+        command: env::args().next().unwrap_or_default(),
+        ending: "was not started by cargo; start it as `cargo xtask …` or `cargo run -p …`"
+            .to_owned(),
+    })
 }
 
 /// The target directory that `inside` (a build script's `OUT_DIR`, or a built program) lies in.
@@ -31,11 +27,7 @@ pub fn workspace_root() -> Result<PathBuf, Error> {
 pub fn target_directory(inside: &Path) -> PathBuf {
     let is_root =
         |path: &&Path| path.join("CACHEDIR.TAG").exists() || path.join(".rustc_info.json").exists();
-    let found = inside
-        .ancestors()
-        .skip(1)
-        .find(is_root)
-        .or_else(|| inside.ancestors().nth(4));
+    let found = inside.ancestors().skip(1).find(is_root).or_else(|| inside.ancestors().nth(4));
     found.unwrap_or(inside).to_owned()
 }
 
@@ -94,23 +86,12 @@ mod tests {
         let folder = scratch("write");
         let file = folder.join("a.wasm");
         write_if_changed(&file, b"one").expect("writable");
-        let before = fs::metadata(&file)
-            .and_then(|m| m.modified())
-            .expect("readable");
+        let before = fs::metadata(&file).and_then(|m| m.modified()).expect("readable");
         write_if_changed(&file, b"one").expect("writable");
-        assert_eq!(
-            fs::metadata(&file)
-                .and_then(|m| m.modified())
-                .expect("readable"),
-            before
-        );
+        assert_eq!(fs::metadata(&file).and_then(|m| m.modified()).expect("readable"), before);
         write_if_changed(&file, b"two").expect("writable");
         assert_eq!(fs::read(&file).expect("readable"), b"two");
-        assert_eq!(
-            fs::read_dir(&folder).expect("readable").count(),
-            1,
-            "no partial file stays"
-        );
+        assert_eq!(fs::read_dir(&folder).expect("readable").count(), 1, "no partial file stays");
         fs::remove_dir_all(folder).expect("removable");
     }
 }

@@ -8,13 +8,7 @@ use std::process::Command;
 
 use crate::{Error, GUEST_TARGET, Toolchain, toolchain};
 
-const PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "lld-22",
-];
+const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 /// What an administrator types to get the same packages.
 pub(crate) const APT_INSTALL: &str = "apt-get update && apt-get install --no-install-recommends \
                                       rustc-web cargo-web rust-web-src rust-web-llvm lld-22";
@@ -70,35 +64,24 @@ fn apt(reason: &str) -> Result<Toolchain, String> {
     run_apt(&["update"])?;
     // Without --no-remove apt would take away a rustc, cargo or rustup of Debian's, which conflict with these.
     run_apt(
-        &[
-            &["install", "--yes", "--no-install-recommends", "--no-remove"],
-            PACKAGES.as_slice(),
-        ]
-        .concat(),
+        &[&["install", "--yes", "--no-install-recommends", "--no-remove"], PACKAGES.as_slice()]
+            .concat(),
     )?;
     toolchain::debian()
 }
 
 fn run_apt(arguments: &[&str]) -> Result<(), String> {
-    let status = Command::new("apt-get")
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .status();
+    let status =
+        Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!(
-            "`apt-get {}` ended with {status}",
-            arguments.join(" ")
-        )),
+        Ok(status) => Err(format!("`apt-get {}` ended with {status}", arguments.join(" "))),
         Err(error) => Err(format!("apt-get cannot be started: {error}")),
     }
 }
 
 fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 #[cfg(test)]
@@ -108,10 +91,7 @@ mod tests {
     #[test]
     fn the_command_for_people_names_every_package() {
         for package in PACKAGES {
-            assert!(
-                APT_INSTALL.contains(package),
-                "{package} is missing in: {APT_INSTALL}"
-            );
+            assert!(APT_INSTALL.contains(package), "{package} is missing in: {APT_INSTALL}");
         }
     }
 }

@@ -55,14 +55,12 @@ impl fmt::Display for Toolchain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let version = version(self.rustc()).unwrap_or_else(|reason| reason);
         match self {
-            Self::Active { .. } => write!(
-                f,
-                "the active toolchain, {version}, with its target {GUEST_TARGET}"
-            ),
-            Self::Debian => write!(
-                f,
-                "Debian's {version} (rustc-web), standard library from rust-web-src"
-            ),
+            Self::Active { .. } => {
+                write!(f, "the active toolchain, {version}, with its target {GUEST_TARGET}")
+            }
+            Self::Debian => {
+                write!(f, "Debian's {version} (rustc-web), standard library from rust-web-src")
+            }
         }
     }
 }
@@ -82,16 +80,9 @@ pub(crate) fn active() -> Result<Toolchain, String> {
     // cargo tells a build script its compiler; a program that `cargo run` started finds it in PATH.
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| OsString::from("rustc"));
     let sysroot = PathBuf::from(line_of(Command::new(&rustc).args(["--print", "sysroot"]))?);
-    if !sysroot
-        .join("lib/rustlib")
-        .join(GUEST_TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    if !sysroot.join("lib/rustlib").join(GUEST_TARGET).join("lib").is_dir() {
         let version = version(Path::new(&rustc))?;
-        return Err(format!(
-            "the active toolchain ({version}) has no target {GUEST_TARGET}"
-        ));
+        return Err(format!("the active toolchain ({version}) has no target {GUEST_TARGET}"));
     }
     let own = |name: &str| {
         Some(sysroot.join("bin").join(format!("{name}{EXE_SUFFIX}"))).filter(|path| path.exists())
@@ -108,10 +99,7 @@ pub(crate) fn debian() -> Result<Toolchain, String> {
     let needed = [
         (DEBIAN_RUSTC, "rustc-web"),
         (DEBIAN_CARGO, "cargo-web"),
-        (
-            "/usr/lib/rustlib/src/rust/library/Cargo.lock",
-            "rust-web-src",
-        ),
+        ("/usr/lib/rustlib/src/rust/library/Cargo.lock", "rust-web-src"),
         (DEBIAN_LINKER, "rust-web-llvm and lld-22"),
     ];
     // `exists` follows links: rust-lld is a link into another package.
@@ -121,16 +109,11 @@ pub(crate) fn debian() -> Result<Toolchain, String> {
         .map(|(_, name)| *name)
         .collect();
     if !missing.is_empty() {
-        return Err(format!(
-            "of Debian's packages these are missing: {}",
-            missing.join(", ")
-        ));
+        return Err(format!("of Debian's packages these are missing: {}", missing.join(", ")));
     }
     let version = version(Path::new(DEBIAN_RUSTC))?;
     if !is_new_enough(&version, OLDEST) {
-        return Err(format!(
-            "{DEBIAN_RUSTC} is {version}, and {OLDEST} or newer is needed"
-        ));
+        return Err(format!("{DEBIAN_RUSTC} is {version}, and {OLDEST} or newer is needed"));
     }
     Ok(Toolchain::Debian)
 }
@@ -143,10 +126,7 @@ fn version(rustc: &Path) -> Result<String, String> {
 /// Whether `rustc 1.96.0` is at least `1.95`.
 fn is_new_enough(rustc: &str, oldest: &str) -> bool {
     let numbers = |text: &str| -> Vec<u32> {
-        text.split('.')
-            .map_while(|part| part.parse().ok())
-            .take(2)
-            .collect()
+        text.split('.').map_while(|part| part.parse().ok()).take(2).collect()
     };
     let found = numbers(rustc.split(' ').nth(1).unwrap_or_default());
     found.len() == 2 && found >= numbers(oldest)
@@ -155,16 +135,11 @@ fn is_new_enough(rustc: &str, oldest: &str) -> bool {
 /// The first line that a program prints.
 fn line_of(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .map_err(|error| format!("{name} cannot be started: {error}"))?;
+    let output = command.output().map_err(|error| format!("{name} cannot be started: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     match text.lines().next() {
         Some(line) if output.status.success() => Ok(line.trim().to_owned()),
-        _ => Err(format!(
-            "{name} says {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        )),
+        _ => Err(format!("{name} says {}", String::from_utf8_lossy(&output.stderr).trim())),
     }
 }
 
@@ -185,9 +160,6 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_is_named() {
         let message = line_of(&mut Command::new("no-such-program")).expect_err("it does not exist");
-        assert!(
-            message.starts_with("no-such-program cannot be started"),
-            "{message}"
-        );
+        assert!(message.starts_with("no-such-program cannot be started"), "{message}");
     }
 }

@@ -126,17 +126,15 @@ impl Account {
         gateway_url: Option<&str>,
         credential: Credential,
     ) -> Result<Self, Error> {
-        let api = base_origin(base_url)
-            .map_err(|violation| Error::invalid_step(vec![*violation]))?;
+        let api =
+            base_origin(base_url).map_err(|violation| Error::invalid_step(vec![*violation]))?;
         let gateway = match gateway_url {
-            Some(url) => {
-                Some(parse(url).map_err(|expected| {
-                    let given = without_secrets(url);
-                    let violation =
-                        Violation::new("account.gateway-url", given, "gateway-url", expected);
-                    Error::invalid_step(vec![violation])
-                })?)
-            }
+            Some(url) => Some(parse(url).map_err(|expected| {
+                let given = without_secrets(url);
+                let violation =
+                    Violation::new("account.gateway-url", given, "gateway-url", expected);
+                Error::invalid_step(vec![violation])
+            })?),
             None => gateway_of(base_url).and_then(|url| parse(&url).ok()),
         };
         check_credential(&credential)?;
@@ -308,10 +306,7 @@ mod tests {
             Some("https://gateway.scan.example.com")
         );
         assert!(base_origin("http://127.0.0.1:8080").is_ok());
-        assert_eq!(
-            gateway_of("http://127.0.0.1:8080").as_deref(),
-            Some("http://127.0.0.1:8080")
-        );
+        assert_eq!(gateway_of("http://127.0.0.1:8080").as_deref(), Some("http://127.0.0.1:8080"));
     }
 
     #[test]
@@ -332,8 +327,8 @@ mod tests {
 
     #[test]
     fn secrets_in_a_url_are_not_shown() {
-        let violation = base_origin("https://user:hunter2@qualysapi.qualys.com/x?p=hunter2")
-            .unwrap_err();
+        let violation =
+            base_origin("https://user:hunter2@qualysapi.qualys.com/x?p=hunter2").unwrap_err();
         assert!(!format!("{violation:?}").contains("hunter2"), "{violation:?}");
         let credential = Credential::Token(Zeroizing::new("hunter2".to_owned()));
         assert!(!format!("{credential:?}").contains("hunter2"));

@@ -232,9 +232,8 @@ impl Draft {
             Err(wrong) => {
                 let given = if parameter.secret { "***".to_owned() } else { wrong.given };
                 let nearest = if parameter.secret { None } else { wrong.nearest };
-                self.violations.push(
-                    Violation::new(name, given, wrong.rule, wrong.expected).nearest(nearest),
-                );
+                self.violations
+                    .push(Violation::new(name, given, wrong.rule, wrong.expected).nearest(nearest));
             }
         }
     }
@@ -344,7 +343,8 @@ impl Draft {
         for translation in self.operation.translations {
             match *translation {
                 Translation::Filter { name, field, needs: Some((by, allowed)), .. } => {
-                    let filtered = self.arguments.filters.iter().any(|filter| filter.field == field);
+                    let filtered =
+                        self.arguments.filters.iter().any(|filter| filter.field == field);
                     let default = self.operation.parameter(by).and_then(|found| found.default);
                     let value = self.arguments.get(by).or(default).unwrap_or_default();
                     if filtered && !allowed.contains(&value) {
@@ -352,8 +352,12 @@ impl Draft {
                             "`{by}` one of {}, since the filter reads the field {field}",
                             allowed.join(", ")
                         );
-                        self.violations
-                            .push(Violation::new(name, value, "requires-value", expected));
+                        self.violations.push(Violation::new(
+                            name,
+                            value,
+                            "requires-value",
+                            expected,
+                        ));
                     }
                 }
                 Translation::Bound { name, value, instead } => self.bound(name, value, instead),
@@ -410,8 +414,10 @@ impl Draft {
             });
             let there = self.arguments.sent.iter().any(|argument| argument.name == parameter.name)
                 || self.arguments.held.iter().any(|(name, _)| *name == parameter.name);
-            let wrong =
-                self.violations.iter().any(|violation| names::means(parameter, &violation.parameter));
+            let wrong = self
+                .violations
+                .iter()
+                .any(|violation| names::means(parameter, &violation.parameter));
             if !there && !looked_up && !wrong && parameter.known_to(self.version) {
                 let expected = values::describe(parameter);
                 self.violate(parameter.name, "nothing".to_owned(), "required", expected);
@@ -438,8 +444,7 @@ impl Draft {
                 given_as: given,
                 parameter: None,
             });
-            let message =
-                format!("`{name}` is sent as it is: the catalogue does not know it");
+            let message = format!("`{name}` is sent as it is: the catalogue does not know it");
             self.arguments.warnings.push(Warning::new("extra-parameter", message));
         }
     }

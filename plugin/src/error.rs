@@ -158,12 +158,8 @@ impl Error {
         message: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        let failure = Failure {
-            code,
-            message: message.into(),
-            advice: advice.into(),
-            ..Failure::default()
-        };
+        let failure =
+            Failure { code, message: message.into(), advice: advice.into(), ..Failure::default() };
         Self { case, failure: Box::new(failure) }
     }
 

@@ -5,6 +5,11 @@
 //! does no I/O of its own: it is given a [`transport::Transport`], and runs natively in tests as it
 //! runs in the component.
 
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 #[cfg(target_arch = "wasm32")]
 mod component;
 

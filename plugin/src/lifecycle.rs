@@ -48,8 +48,10 @@ pub fn warning(version: &Version, today: Date) -> Option<Warning> {
         && left <= NEAR_DAYS
     {
         let verb = if left <= 0 { "ended" } else { "ends" };
-        let message =
-            format!("version {} of this endpoint {verb} on {eol}-01 (EOL){successor}", version.name);
+        let message = format!(
+            "version {} of this endpoint {verb} on {eol}-01 (EOL){successor}",
+            version.name
+        );
         return Some(Warning::new("version-eol", message));
     }
     if let Some(eos) = version.eos

@@ -206,12 +206,9 @@ pub fn item(document: &Value, key: &str) -> Option<String> {
 fn poll_hint(poll: &Poll, document: &Value) -> Option<Value> {
     let (parameter, key) = poll.by;
     let reference = item(document, key)?;
-    let step = |resource: &str, operation: &str, parameter: &str, value: &str| {
-        json!({"resource": resource, "operation": operation, "parameters": {parameter: value}})
-    };
-    let then = poll
-        .then
-        .map(|then| step(then.resource, then.operation, then.parameter, &reference));
+    let step = |resource: &str, operation: &str, parameter: &str, value: &str| json!({"resource": resource, "operation": operation, "parameters": {parameter: value}});
+    let then =
+        poll.then.map(|then| step(then.resource, then.operation, then.parameter, &reference));
     Some(json!({
         "step": step(poll.resource, poll.operation, parameter, &reference),
         "field": poll.field,

@@ -59,8 +59,7 @@ pub fn draft(operation: &Operation, version: &str, arguments: &[Argument]) -> Dr
     let raw = arguments.iter().any(|argument| argument.parameter.is_some_and(is_body));
     let in_form = operation.method == Method::Post && !raw;
     for (name, value) in operation.fixed {
-        let field =
-            Field { name: (*name).to_owned(), value: (*value).to_owned(), secret: false };
+        let field = Field { name: (*name).to_owned(), value: (*value).to_owned(), secret: false };
         if in_form { draft.form.push(field) } else { draft.query.push(field) }
     }
     for argument in arguments {
@@ -106,11 +105,10 @@ impl Draft {
         let fields = if in_form { &mut self.form } else { &mut self.query };
         match fields.iter_mut().find(|field| field.name == name) {
             Some(field) => value.clone_into(&mut field.value),
-            None => fields.push(Field {
-                name: name.to_owned(),
-                value: value.to_owned(),
-                secret: false,
-            }),
+            None => {
+                let (name, value) = (name.to_owned(), value.to_owned());
+                fields.push(Field { name, value, secret: false });
+            }
         }
     }
 

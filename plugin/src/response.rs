@@ -79,7 +79,10 @@ enum Look {
 ///
 /// # Errors
 /// The error that the answer stands for.
-pub fn accept(expectation: &Expectation<'_>, response: Response) -> Result<(Answer, Limits), Error> {
+pub fn accept(
+    expectation: &Expectation<'_>,
+    response: Response,
+) -> Result<(Answer, Limits), Error> {
     let (head, body) = response.into_parts();
     let limits = Limits::read(&head.headers);
     let reader = Reader { expectation, status: head.status.as_u16(), headers: &head.headers };
@@ -159,7 +162,9 @@ impl Reader<'_> {
             (Form::File, Look::Xml(root)) if envelope::is_error_root(&root) => {
                 self.document(input, MOST_ERROR_BYTES)
             }
-            (Form::File, Look::Html) if !self.is_attachment() => Err(self.failure(Look::Html, input)),
+            (Form::File, Look::Html) if !self.is_attachment() => {
+                Err(self.failure(Look::Html, input))
+            }
             (Form::File, _) => self.file(input),
             (Form::List, Look::Xml(root)) if reply.roots.contains(&root.as_str()) => {
                 Ok(Answer::List(Decoder::Xml(Box::new(xml::List::new(input, reply, settings)))))
@@ -169,9 +174,9 @@ impl Reader<'_> {
                 Err(error) => Err(error),
             },
             (Form::List, Look::Json) => match reply.json {
-                Some(kind) => {
-                    Ok(Answer::List(Decoder::Json(Box::new(json::List::new(input, kind, settings)))))
-                }
+                Some(kind) => Ok(Answer::List(Decoder::Json(Box::new(json::List::new(
+                    input, kind, settings,
+                ))))),
                 None => Err(self.failure(Look::Json, input)),
             },
             (Form::List, Look::Other) => match reply.csv {
@@ -213,12 +218,9 @@ impl Reader<'_> {
         let (document, oddities) =
             self.read_document(input, limit).map_err(|fault| self.fault(&fault))?;
         match envelope::refusal(&document) {
-            Some(refusal) => Err(classify::refusal(
-                self.expectation,
-                self.status,
-                self.headers,
-                Some(&refusal),
-            )),
+            Some(refusal) => {
+                Err(classify::refusal(self.expectation, self.status, self.headers, Some(&refusal)))
+            }
             None => Ok(Answer::Document(document, oddities)),
         }
     }
@@ -231,12 +233,9 @@ impl Reader<'_> {
         let document = json::document(&mut input, self.expectation.max_document)
             .map_err(|fault| self.fault(&fault))?;
         match envelope::json_refusal(&document) {
-            Some(refusal) => Err(classify::refusal(
-                self.expectation,
-                self.status,
-                self.headers,
-                Some(&refusal),
-            )),
+            Some(refusal) => {
+                Err(classify::refusal(self.expectation, self.status, self.headers, Some(&refusal)))
+            }
             None => Ok(Answer::Document(document, Oddities::default())),
         }
     }

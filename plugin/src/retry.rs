@@ -37,12 +37,7 @@ impl Patience {
     ///
     /// A refusal for a limit happens before anything is executed, so a write may be repeated too;
     /// anything else only a read.
-    pub fn allows(
-        &mut self,
-        error: &Error,
-        effect: Effect,
-        transport: &mut dyn Transport,
-    ) -> bool {
+    pub fn allows(&mut self, error: &Error, effect: Effect, transport: &mut dyn Transport) -> bool {
         match error.case {
             Case::RateLimited | Case::Busy | Case::Maintenance => {
                 let Some(wait) = error.failure.retry_after_ms else { return false };
@@ -88,8 +83,7 @@ pub fn send(
     let effect = expectation.operation.effect;
     loop {
         let authorization = credential::authorization(&account.credential, draft.plane)?;
-        let request =
-            draft.to_http(account, authorization.as_ref().map(|value| value.as_str()))?;
+        let request = draft.to_http(account, authorization.as_ref().map(|value| value.as_str()))?;
         let answer = match transport.send(&request) {
             Ok(response) => response::accept(expectation, response),
             Err(failure) => Err(response::transport(effect, &failure)),

@@ -70,7 +70,7 @@ pub fn execute(
             Ok(output::document(&task, &done, warnings, &limits))
         }
         Outcome::File(file, limits, request) => {
-            let mut file = FileStream::new(task, file, limits, request);
+            let mut file = FileStream::new(task, *file, limits, request);
             file.collect(max_bytes)
         }
     }
@@ -101,11 +101,7 @@ pub enum Records {
 ///
 /// # Errors
 /// What is wrong with the step; every refusal of the first answer.
-pub fn open(
-    account: Account,
-    step: &str,
-    transport: Box<dyn Transport>,
-) -> Result<Records, Error> {
+pub fn open(account: Account, step: &str, transport: Box<dyn Transport>) -> Result<Records, Error> {
     let mut task = Task::new(step, Purpose::Open, transport.now())?;
     let refuse = |parameter: &str, given: &str, expected: &str| {
         let violation = Violation::new(parameter, given, "not-allowed", expected);
@@ -125,7 +121,7 @@ pub fn open(
     refuse_cursor(&task)?;
     match sequence::run(&mut task, &account, &mut Some(transport), true)? {
         Outcome::File(file, limits, request) => {
-            Ok(Records::File(Box::new(FileStream::new(task, file, limits, request))))
+            Ok(Records::File(Box::new(FileStream::new(task, *file, limits, request))))
         }
         Outcome::Documents(..) => Err(crate::response::unexpected_document()),
     }
@@ -172,10 +168,7 @@ impl Records {
 ///
 /// # Errors
 /// What is wrong with the account.
-pub fn test_connection(
-    account: &Account,
-    transport: &mut dyn Transport,
-) -> Result<String, Error> {
+pub fn test_connection(account: &Account, transport: &mut dyn Transport) -> Result<String, Error> {
     let operation = catalogue::probe();
     let settings = Settings { max_record_bytes: 1 << 20, typed: false, key: None };
     let version = operation.default_version;
@@ -191,8 +184,7 @@ pub fn test_connection(
     let draft = request::draft(operation, version, &[]);
     // Bad credentials are tried once; a test has no time for anything else either.
     let mut patience = Patience { wait_ms: 0, tries: retry::TRIES };
-    let (answer, limits) =
-        retry::send(transport, account, &draft, &expectation, &mut patience)?;
+    let (answer, limits) = retry::send(transport, account, &draft, &expectation, &mut patience)?;
     let platform = match answer {
         Answer::Document(document, _) => document,
         Answer::List(_) | Answer::File(_) => Value::Null,

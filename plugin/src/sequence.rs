@@ -34,7 +34,7 @@ pub enum Outcome {
     /// Documents, one for each request.
     Documents(Vec<Done>, Limits),
     /// A file.
-    File(File, Limits, Value),
+    File(Box<File>, Limits, Value),
 }
 
 /// One request of a step: the arguments may name earlier results.
@@ -63,7 +63,9 @@ pub fn run(
     for planned in &planned {
         let draft = resolve(planned, task, &done);
         let outcome = match draft {
-            Ok(draft) => one(task, account, transport, (planned.operation, &draft), (&mut patience, raw)),
+            Ok(draft) => {
+                one(task, account, transport, (planned.operation, &draft), (&mut patience, raw))
+            }
             Err(error) => Err(error),
         };
         match outcome {
@@ -75,7 +77,9 @@ pub fn run(
                 }
                 done.push(Done { request, document });
             }
-            Ok((Answer::File(file), seen, request)) => return Ok(Outcome::File(file, seen, request)),
+            Ok((Answer::File(file), seen, request)) => {
+                return Ok(Outcome::File(Box::new(file), seen, request));
+            }
             Ok((Answer::List(_), seen, request)) => {
                 limits = seen;
                 done.push(Done { request, document: Value::Null });

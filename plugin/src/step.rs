@@ -68,8 +68,7 @@ impl Default for Options {
     }
 }
 
-const FIELDS: [&str; 5] =
-    ["integration_service", "resource", "operation", "parameters", "options"];
+const FIELDS: [&str; 5] = ["integration_service", "resource", "operation", "parameters", "options"];
 
 /// The names of the options.
 pub const OPTIONS: [&str; 10] = [
@@ -179,7 +178,8 @@ fn read_options(given: &Map<String, Value>, violations: &mut Vec<Violation>) -> 
     for (name, value) in given {
         if let Err(expected) = set_option(&mut options, name, value) {
             // An extra parameter's value is treated as a secret.
-            let shown = if name == "extra_parameters" { kind_of(value).into() } else { shown(value) };
+            let shown =
+                if name == "extra_parameters" { kind_of(value).into() } else { shown(value) };
             violations.push(Violation::new(format!("options.{name}"), shown, "value", expected));
         }
     }

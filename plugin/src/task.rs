@@ -66,11 +66,7 @@ impl Task {
             Paging::Windows { element, .. } => Some(element),
             _ => None,
         };
-        Settings {
-            max_record_bytes: self.options.max_record_bytes,
-            typed: self.options.typed,
-            key,
-        }
+        Settings { max_record_bytes: self.options.max_record_bytes, typed: self.options.typed, key }
     }
 
     /// The first request of every chunk (rule R5); one, if nothing is split.
@@ -109,9 +105,9 @@ fn split(value: &str, most: usize) -> Vec<String> {
     let mut parts: Vec<Vec<String>> = vec![Vec::new()];
     let mut room = most;
     for item in value.split(',') {
-        let range = item.split_once('-').and_then(|(from, to)| {
-            Some((from.parse::<u64>().ok()?, to.parse::<u64>().ok()?))
-        });
+        let range = item
+            .split_once('-')
+            .and_then(|(from, to)| Some((from.parse::<u64>().ok()?, to.parse::<u64>().ok()?)));
         let (mut from, to) = range.unwrap_or((0, 0));
         loop {
             if room == 0 {
@@ -178,10 +174,7 @@ fn unknown(what: &str, given: &str, known: Vec<&'static str>) -> Error {
     error
 }
 
-fn version(
-    operation: &'static Operation,
-    asked: Option<&str>,
-) -> Result<&'static Version, Error> {
+fn version(operation: &'static Operation, asked: Option<&str>) -> Result<&'static Version, Error> {
     let name = asked.unwrap_or(operation.default_version);
     operation.version(name).ok_or_else(|| {
         let known: Vec<&str> = operation.versions.iter().map(|version| version.name).collect();

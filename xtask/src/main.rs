@@ -46,10 +46,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         _ => {
-            eprintln!(
-                "error: no such chore: `cargo xtask {}`\n\n{USAGE}",
-                arguments.join(" ")
-            );
+            eprintln!("error: no such chore: `cargo xtask {}`\n\n{USAGE}", arguments.join(" "));
             return ExitCode::from(2);
         }
     };
@@ -66,20 +63,9 @@ fn main() -> ExitCode {
 fn demo() -> Result<(), Failure> {
     let place = Place::find()?;
     build_plugin(&place)?;
-    Stage::new(
-        "host",
-        cargo(&["build", "--release", "--locked", "-p", "host-harness"]),
-    )
-    .run(&place.root)?;
-    let run = [
-        "run",
-        "--release",
-        "--quiet",
-        "--locked",
-        "-p",
-        "host-harness",
-        "--",
-    ];
+    Stage::new("host", cargo(&["build", "--release", "--locked", "-p", "host-harness"]))
+        .run(&place.root)?;
+    let run = ["run", "--release", "--quiet", "--locked", "-p", "host-harness", "--"];
     let arguments = [run.as_slice(), &EXAMPLE, &["--replay", EXAMPLE_CASE]].concat();
     Stage::new("the guide's example, replayed", cargo(&arguments)).run(&place.root)?;
     eprintln!(
@@ -93,22 +79,12 @@ fn demo() -> Result<(), Failure> {
 /// Everything that must hold before a change goes in.
 fn test() -> Result<(), Failure> {
     let place = Place::find()?;
-    let lint = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let lint = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     let formatting = Stage::new("formatting", cargo(&["fmt", "--all", "--check"])).needs("rustfmt");
     let clippy = Stage::new("clippy", cargo(&lint)).needs("clippy");
-    let documentation = Stage::new(
-        "documentation",
-        cargo(&["doc", "--workspace", "--no-deps", "--locked"]),
-    )
-    .with("RUSTDOCFLAGS", "-D warnings");
+    let documentation =
+        Stage::new("documentation", cargo(&["doc", "--workspace", "--no-deps", "--locked"]))
+            .with("RUSTDOCFLAGS", "-D warnings");
     let tests = Stage::new("tests", cargo(&["test", "--workspace", "--locked"]));
     for stage in [&formatting, &clippy] {
         stage.check_tool(&place.root)?;
@@ -127,23 +103,19 @@ fn bless(filter: &[String]) -> Result<(), Failure> {
     let place = Place::find()?;
     build_plugin(&place)?;
     let filter = filter.iter().map(String::as_str);
-    let arguments: Vec<&str> = [
-        "test", "--locked", "-p", "tests", "--test", "fixtures", "--", "--bless",
-    ]
-    .into_iter()
-    .chain(filter)
-    .collect();
+    let arguments: Vec<&str> =
+        ["test", "--locked", "-p", "tests", "--test", "fixtures", "--", "--bless"]
+            .into_iter()
+            .chain(filter)
+            .collect();
     Stage::new("goldens", cargo(&arguments)).run(&place.root)
 }
 
 fn component() -> Result<(), Failure> {
     let place = Place::find()?;
     build_plugin(&place)?;
-    Stage::new(
-        "component",
-        cargo(&["run", "--quiet", "--locked", "-p", "component-build"]),
-    )
-    .run(&place.root)
+    Stage::new("component", cargo(&["run", "--quiet", "--locked", "-p", "component-build"]))
+        .run(&place.root)
 }
 
 /// Sets up the guest toolchain, says which it is, and compiles the plugin where its progress can be seen:
@@ -152,15 +124,14 @@ fn build_plugin(place: &Place) -> Result<(), Failure> {
     const NAME: &str = "plugin (WebAssembly)";
     let toolchain = set_up().map_err(|error| Failure::new("set-up", &error.to_string()))?;
     eprintln!("guest toolchain: {toolchain}");
-    stage::timed(NAME, || {
-        build_core_module(&toolchain, &place.root, &place.target)
-    })
-    .map_err(|error| {
-        Failure::new(
-            NAME,
-            &format!("{error}. To run this stage again:\n  cargo xtask component"),
-        )
-    })?;
+    stage::timed(NAME, || build_core_module(&toolchain, &place.root, &place.target)).map_err(
+        |error| {
+            Failure::new(
+                NAME,
+                &format!("{error}. To run this stage again:\n  cargo xtask component"),
+            )
+        },
+    )?;
     Ok(())
 }
 

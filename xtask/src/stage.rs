@@ -32,11 +32,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(name: &'static str, command: Command) -> Self {
-        Self {
-            name,
-            command,
-            component: None,
-        }
+        Self { name, command, component: None }
     }
 
     /// Sets an environment variable of the command.
@@ -57,11 +53,7 @@ impl Stage {
             return Ok(());
         };
         let verb = self.command.get_args().next().unwrap_or_default();
-        let output = cargo(&[])
-            .arg(verb)
-            .arg("--version")
-            .current_dir(root)
-            .output();
+        let output = cargo(&[]).arg(verb).arg("--version").current_dir(root).output();
         if output.is_ok_and(|output| output.status.success()) {
             return Ok(());
         }
@@ -78,12 +70,10 @@ impl Stage {
     pub(crate) fn run(mut self, root: &Path) -> Result<(), Failure> {
         let again = shown(&self.command);
         eprintln!("\n==> {}: {again}", self.name);
-        let ending = timed(self.name, || {
-            match self.command.current_dir(root).status() {
-                Ok(status) if status.success() => Ok(()),
-                Ok(status) => Err(status.to_string()),
-                Err(error) => Err(format!("it cannot be started: {error}")),
-            }
+        let ending = timed(self.name, || match self.command.current_dir(root).status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(status.to_string()),
+            Err(error) => Err(format!("it cannot be started: {error}")),
         });
         ending.map_err(|ending| {
             Failure::new(
@@ -99,20 +89,13 @@ pub(crate) fn timed<T, E>(name: &str, work: impl FnOnce() -> Result<T, E>) -> Re
     let start = Instant::now();
     let result = work();
     let how = if result.is_ok() { "done" } else { "failed" };
-    eprintln!(
-        "<== {name}: {how} in {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    eprintln!("<== {name}: {how} in {:.1} s", start.elapsed().as_secs_f64());
     result
 }
 
 /// The cargo that started us, without what it told us about ourselves.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(
-        env::var_os("CARGO")
-            .as_deref()
-            .unwrap_or(OsStr::new("cargo")),
-    );
+    let mut command = Command::new(env::var_os("CARGO").as_deref().unwrap_or(OsStr::new("cargo")));
     command.args(arguments);
     // `cargo run` describes xtask to xtask; build scripts below would be told stale values, and rebuild.
     for (name, _) in env::vars_os() {
@@ -132,23 +115,14 @@ fn shown(command: &Command) -> String {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let set = command
-        .get_envs()
-        .filter_map(|(name, value)| Some((name, value?)));
+    let set = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
     let set = set.map(|(name, value)| format!("{}={}", name.display(), quoted(value)));
-    set.chain([name])
-        .chain(command.get_args().map(quoted))
-        .collect::<Vec<_>>()
-        .join(" ")
+    set.chain([name]).chain(command.get_args().map(quoted)).collect::<Vec<_>>().join(" ")
 }
 
 fn quoted(word: &OsStr) -> String {
     let word = word.to_string_lossy();
-    if word.contains(' ') {
-        format!("\"{word}\"")
-    } else {
-        word.into_owned()
-    }
+    if word.contains(' ') { format!("\"{word}\"") } else { word.into_owned() }
 }
 
 #[cfg(test)]

@@ -38,12 +38,11 @@ pub(super) fn find(operation: &'static Operation, name: &str) -> Meaning {
 
 fn held(operation: &'static Operation, name: &str) -> Option<&'static str> {
     let by = operation.look_ups.iter().map(|look_up| look_up.by.0);
-    let later = operation.then.iter().flat_map(|then| then.map).filter_map(|(_, source)| {
-        match source {
+    let later =
+        operation.then.iter().flat_map(|then| then.map).filter_map(|(_, source)| match source {
             Source::Step(name) => Some(*name),
             Source::Result(..) | Source::Constant(_) => None,
-        }
-    });
+        });
     by.chain(later).find(|known| *known == name)
 }
 

@@ -17,9 +17,9 @@ pub(super) fn check(
     for rule in operation.rules {
         // A parameter that is wrong in itself is reported once, not again by every rule.
         let about = names_of(rule);
-        let known_wrong = violations.iter().any(|violation| {
-            about.iter().any(|name| view.is_called(name, &violation.parameter))
-        });
+        let known_wrong = violations
+            .iter()
+            .any(|violation| about.iter().any(|name| view.is_called(name, &violation.parameter)));
         if !known_wrong && let Some(violation) = view.check(rule) {
             violations.push(violation);
         }
@@ -42,9 +42,7 @@ pub fn names_of(rule: &Rule) -> Vec<&'static str> {
         Rule::RequiresValue(name, other, _)
         | Rule::NotAbove(name, other)
         | Rule::Disjoint(name, other) => vec![name, other],
-        Rule::When(name, _, inner) => {
-            std::iter::once(name).chain(names_of(inner)).collect()
-        }
+        Rule::When(name, _, inner) => std::iter::once(name).chain(names_of(inner)).collect(),
     }
 }
 
@@ -67,8 +65,7 @@ impl View<'_> {
     fn given(&self, name: &str) -> bool {
         let looked_up = || {
             self.operation.look_ups.iter().any(|look_up| {
-                look_up.take.iter().any(|(_, target)| *target == name)
-                    && self.held(look_up.by.0)
+                look_up.take.iter().any(|(_, target)| *target == name) && self.held(look_up.by.0)
             })
         };
         self.argument(name).is_some() || self.held(name) || looked_up()
@@ -157,8 +154,7 @@ impl View<'_> {
     }
 
     fn all(&self, rule: &Rule, names: &[&'static str]) -> Option<Violation> {
-        let missing: Vec<&str> =
-            names.iter().copied().filter(|name| !self.given(name)).collect();
+        let missing: Vec<&str> = names.iter().copied().filter(|name| !self.given(name)).collect();
         let first = missing.first()?;
         let expected = format!("a value for {}", missing.join(", "));
         Some(Violation::new(*first, "nothing", rule.name(), expected))

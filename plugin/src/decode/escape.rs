@@ -37,6 +37,7 @@ impl Oddities {
 }
 
 /// 0: as it is; otherwise what follows the backslash, `u` for the long form.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 static ESCAPES: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;

@@ -162,7 +162,8 @@ impl Pieces {
                 }
                 None => self.ended = true,
             }
-            if !magic.starts_with(self.piece.get(..self.piece.len().min(magic.len())).unwrap_or(&[]))
+            if !magic
+                .starts_with(self.piece.get(..self.piece.len().min(magic.len())).unwrap_or(&[]))
             {
                 break;
             }

@@ -41,10 +41,8 @@ pub fn refusal(
     let waits = matches!(case, Case::RateLimited | Case::Busy | Case::Maintenance);
     let body_s = refusal.and_then(|refusal| refusal.wait_s);
     let wait = waits.then(|| wait::retry_after_ms(case, body_s, headers, &text)).flatten();
-    let mut error = Error::new(case, name, what, advice)
-        .status(status)
-        .qualys_code(code)
-        .retry_after_ms(wait);
+    let mut error =
+        Error::new(case, name, what, advice).status(status).qualys_code(code).retry_after_ms(wait);
     if let Some(batches) = refusal.and_then(|refusal| refusal.batches.clone()) {
         error = error.detail("batches", batches);
     }
@@ -224,10 +222,8 @@ pub fn transport(effect: Effect, failure: &TransportError) -> Error {
 /// A write's failure leaves its outcome unknown, unless the answer proves that nothing was
 /// executed (rule E4).
 pub fn settle_write(error: Error) -> Error {
-    let by_code = error
-        .failure
-        .qualys_code
-        .is_some_and(|code| (1900..=2099).contains(&code) && code != 1981);
+    let by_code =
+        error.failure.qualys_code.is_some_and(|code| (1900..=2099).contains(&code) && code != 1981);
     let no_code = error.failure.qualys_code.is_none();
     let by_status = no_code
         && matches!(
@@ -248,9 +244,12 @@ pub fn outcome_unknown(mut error: Error) -> Error {
     failure.detail.insert("cause".to_owned(), cause.into());
     failure.detail.insert("cause_code".to_owned(), failure.code.into());
     failure.code = "outcome-unknown";
-    failure.message =
-        format!("the request was sent and nobody knows whether it was carried out: {}", failure.message);
-    "look in Qualys whether it was carried out before you repeat it".clone_into(&mut failure.advice);
+    failure.message = format!(
+        "the request was sent and nobody knows whether it was carried out: {}",
+        failure.message
+    );
+    "look in Qualys whether it was carried out before you repeat it"
+        .clone_into(&mut failure.advice);
     failure.outcome_unknown = true;
     error
 }

@@ -101,9 +101,8 @@ fn all_failed(batches: &[Value]) -> Option<Refusal> {
 fn seconds_to_wait(response: &Value) -> Option<u64> {
     let items = response.pointer("/ITEM_LIST/ITEM")?;
     let items = items.as_array().map_or(std::slice::from_ref(items), Vec::as_slice);
-    let item = items
-        .iter()
-        .find(|item| text_of(item.get("KEY")).as_deref() == Some("SECONDS_TO_WAIT"))?;
+    let item =
+        items.iter().find(|item| text_of(item.get("KEY")).as_deref() == Some("SECONDS_TO_WAIT"))?;
     text_of(item.get("VALUE"))?.trim().parse().ok()
 }
 
@@ -111,7 +110,8 @@ fn seconds_to_wait(response: &Value) -> Option<u64> {
 pub fn json_refusal(document: &Value) -> Option<Refusal> {
     if let Some(items) = document.as_array() {
         let first = items.first()?;
-        if let Some(response) = first.get("response").filter(|response| response.get("code").is_some())
+        if let Some(response) =
+            first.get("response").filter(|response| response.get("code").is_some())
         {
             return Some(json_message(response, "text"));
         }

@@ -36,7 +36,9 @@ pub fn outside(path: &[String], value: &Value) -> Outside {
             Outside::Error(Refusal::message(code, String::new()))
         }
         ["ERROR"] | ["RESPONSE", "ERROR"] => Outside::Error(envelope::from_element(value)),
-        ["RETURN" | "RESPONSE"] if is_failed(value) => Outside::Error(envelope::from_element(value)),
+        ["RETURN" | "RESPONSE"] if is_failed(value) => {
+            Outside::Error(envelope::from_element(value))
+        }
         ["TRUNCATION"] => match value.get("@last").and_then(Value::as_str) {
             Some(last) => Outside::Truncated(last.trim().to_owned()),
             None => Outside::Envelope,
@@ -85,9 +87,9 @@ fn plain_warning(warning: &Value, code: Option<&str>) -> Warning {
 /// A URL's host and the names and values of its query, decoded.
 fn split(url: &str) -> (Option<String>, Vec<(String, String)>) {
     let (before, query) = url.split_once('?').unwrap_or((url, ""));
-    let host = before.split_once("://").map(|(_, rest)| {
-        rest.split('/').next().unwrap_or_default().to_ascii_lowercase()
-    });
+    let host = before
+        .split_once("://")
+        .map(|(_, rest)| rest.split('/').next().unwrap_or_default().to_ascii_lowercase());
     let pairs = query
         .split('&')
         .filter(|pair| !pair.is_empty())
@@ -131,7 +133,8 @@ mod tests {
     fn p3_only_the_query_is_taken_from_the_continuation() {
         let warning = json!({"CODE": "1980", "TEXT": "t",
             "URL": "https://x.example.com/api/5.0/fo/asset/host/\n?action=list&id_min=12&a=b%20c+d"});
-        let Outside::Continues(query, host, warnings) = outside(&path("RESPONSE/WARNING"), &warning)
+        let Outside::Continues(query, host, warnings) =
+            outside(&path("RESPONSE/WARNING"), &warning)
         else {
             panic!("no continuation");
         };

@@ -51,7 +51,8 @@ fn frozen(task: &Task) -> Vec<(String, String)> {
 #[must_use]
 pub fn draft(drafts: &[Draft], position: &Position) -> Draft {
     // Who makes a position keeps its chunk within the drafts.
-    let mut draft = drafts.get(position.chunk).or(drafts.last()).cloned().unwrap_or_else(Draft::empty);
+    let mut draft =
+        drafts.get(position.chunk).or(drafts.last()).cloned().unwrap_or_else(Draft::empty);
     for (name, value) in position.frozen.iter().chain(&position.page) {
         draft.set(name, value);
     }
@@ -134,9 +135,8 @@ fn next_value(task: &Task, page: &Page) -> Result<Option<u64>, Error> {
             "narrow the step, so that the list fits into one page",
         )
     })?;
-    let given = start_value(page, parameter).or_else(|| {
-        task.arguments.get(parameter).and_then(|value| value.parse().ok())
-    });
+    let given = start_value(page, parameter)
+        .or_else(|| task.arguments.get(parameter).and_then(|value| value.parse().ok()));
     let moves = given.is_none_or(|given| match direction {
         Direction::Up => value > given,
         Direction::Down => value < given,

@@ -240,16 +240,13 @@ pub fn source_warnings(oddities: &Oddities) -> Vec<(&'static str, String)> {
         all.push(("encoding", message));
     }
     if oddities.forbidden > 0 {
-        let message = format!(
-            "{} characters that XML forbids were kept as JSON escapes",
-            oddities.forbidden
-        );
+        let message =
+            format!("{} characters that XML forbids were kept as JSON escapes", oddities.forbidden);
         all.push(("characters", message));
     }
     if let Some((count, first)) = &oddities.shape {
-        let message = format!(
-            "{count} elements were not of the documented shape; the first was `{first}`"
-        );
+        let message =
+            format!("{count} elements were not of the documented shape; the first was `{first}`");
         all.push(("shape", message));
     }
     all

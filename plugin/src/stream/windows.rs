@@ -39,7 +39,8 @@ impl Stream {
         let ids = self.listed.as_deref().unwrap_or_default();
         let at = ids.partition_point(|&id| id < begin);
         let rest = ids.get(at..).unwrap_or_default();
-        let (Some(first), Some(last)) = (rest.first(), rest.iter().take(size).last()) else {
+        let (Some(first), Some(last)) = (rest.first(), rest.get(..size).unwrap_or(rest).last())
+        else {
             self.position = Position { ended: true, ..Position::default() };
             return Ok(());
         };

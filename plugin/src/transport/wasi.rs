@@ -54,8 +54,7 @@ fn outgoing(request: &http::Request<Vec<u8>>) -> Option<OutgoingRequest> {
         .filter(|(name, _)| name != "content-length" || *request.method() != http::Method::GET)
         .collect();
     let outgoing = OutgoingRequest::new(Fields::from_list(&entries).ok()?);
-    let method =
-        if *request.method() == http::Method::GET { Method::Get } else { Method::Post };
+    let method = if *request.method() == http::Method::GET { Method::Get } else { Method::Post };
     let uri = request.uri();
     let scheme = if uri.scheme_str() == Some("http") { Scheme::Http } else { Scheme::Https };
     outgoing.set_method(&method).ok()?;
@@ -85,8 +84,11 @@ fn write_body(body: OutgoingBody, bytes: &[u8]) -> Result<(), TransportError> {
 fn incoming(answer: &FutureIncomingResponse) -> Result<Response, TransportError> {
     answer.subscribe().block();
     let internal = || TransportError::new("internal-error");
-    let response =
-        answer.get().ok_or_else(internal)?.map_err(|()| internal())?.map_err(|code| error(&code))?;
+    let response = answer
+        .get()
+        .ok_or_else(internal)?
+        .map_err(|()| internal())?
+        .map_err(|code| error(&code))?;
     let mut builder = http::Response::builder().status(response.status());
     for (name, value) in response.headers().entries() {
         // A header that cannot be read is left out: none that matters here is of that kind.

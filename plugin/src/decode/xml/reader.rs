@@ -205,7 +205,12 @@ impl Reader {
         let limits = (self.settings.max_record_bytes, self.record());
         self.field.clear();
         let bare = Tag { empty: false, ..tag };
-        self.writer.begin(&self.schema, (super::schema::NONE, bare, &[]), limits, &mut self.field)?;
+        self.writer.begin(
+            &self.schema,
+            (super::schema::NONE, bare, &[]),
+            limits,
+            &mut self.field,
+        )?;
         self.writer.end(&self.schema, tag.name, &mut self.field)?;
         self.attributes = Some(Found::Outside(self.path(), parse(&self.field)?));
         Ok(())

@@ -91,7 +91,10 @@ mod tests {
 
     #[test]
     fn x6_any_other_reference_stays_as_written() {
-        check("&nbsp; &unknown; & &; &#; &#x; &#xZZ; &lt", "&nbsp; &unknown; & &; &#; &#x; &#xZZ; &lt");
+        check(
+            "&nbsp; &unknown; & &; &#; &#x; &#xZZ; &lt",
+            "&nbsp; &unknown; & &; &#; &#x; &#xZZ; &lt",
+        );
         check("&#12a; &#+1;", "&#12a; &#+1;");
     }
 

@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn x9_the_root_stands_behind_comments_declaration_and_doctype() {
         check("<A>", "A");
-        check("  <!-- evaluation //-->\n<?xml version=\"1.0\"?>\n<!DOCTYPE A SYSTEM \"x>y\"><A>", "A");
+        check(
+            "  <!-- evaluation //-->\n<?xml version=\"1.0\"?>\n<!DOCTYPE A SYSTEM \"x>y\"><A>",
+            "A",
+        );
         check("<!DOCTYPE A [<!ENTITY b \"c>\"><!-- ' > -->]><A/>", "A");
         check("\u{feff}<x:html >", "html");
     }

@@ -75,8 +75,7 @@ fn drain<T: Tokens>(tokens: T, reply: &Reply, settings: Settings) -> Answer {
     answer
 }
 
-const SETTINGS: Settings =
-    Settings { max_record_bytes: 4 << 20, typed: false, key: Some("ID") };
+const SETTINGS: Settings = Settings { max_record_bytes: 4 << 20, typed: false, key: Some("ID") };
 
 /// The answer, which must be the same through every way.
 #[track_caller]
@@ -122,9 +121,8 @@ static LIST: Reply = Reply::list(
 
 #[track_caller]
 fn record(inside: &str, expected: Value) {
-    let document = format!(
-        "<OUT><RESPONSE><HOST_LIST><HOST>{inside}</HOST></HOST_LIST></RESPONSE></OUT>"
-    );
+    let document =
+        format!("<OUT><RESPONSE><HOST_LIST><HOST>{inside}</HOST></HOST_LIST></RESPONSE></OUT>");
     let answer = read(&document, &LIST);
     assert_eq!(answer.end, Ok(Proof::RootEnd));
     assert_eq!(answer.records, [expected.to_string()]);
@@ -140,8 +138,10 @@ fn x1_names_attributes_text_and_order() {
 
 #[test]
 fn x2_repeated_elements_are_arrays_by_path_also_with_one() {
-    record("<IP>10.0.0.1</IP><IP_SET><IP>10.0.0.1</IP></IP_SET>",
-        json!({"IP": "10.0.0.1", "IP_SET": {"IP": ["10.0.0.1"]}}));
+    record(
+        "<IP>10.0.0.1</IP><IP_SET><IP>10.0.0.1</IP></IP_SET>",
+        json!({"IP": "10.0.0.1", "IP_SET": {"IP": ["10.0.0.1"]}}),
+    );
 }
 
 #[test]
@@ -150,8 +150,10 @@ fn x2_interleaved_elements_are_collected_into_one_array_each() {
         "<IP_SET><IP>a</IP><IP_RANGE>b</IP_RANGE><IP>c</IP><IP_RANGE>d</IP_RANGE><IP>e</IP></IP_SET><Z>1</Z>",
         json!({"IP_SET": {"IP": ["a", "c", "e"], "IP_RANGE": ["b", "d"]}, "Z": "1"}),
     );
-    record("<D n=\"1\"><X><Y>1</Y></X><W/><X><Y>2</Y><Y>3</Y></X></D>",
-        json!({"D": {"@n": "1", "X": [{"Y": "1"}, {"Y": ["2", "3"]}], "W": ""}}));
+    record(
+        "<D n=\"1\"><X><Y>1</Y></X><W/><X><Y>2</Y><Y>3</Y></X></D>",
+        json!({"D": {"@n": "1", "X": [{"Y": "1"}, {"Y": ["2", "3"]}], "W": ""}}),
+    );
 }
 
 #[test]
@@ -163,8 +165,10 @@ fn x3_elements_that_can_carry_an_attribute_are_objects() {
 
 #[test]
 fn x4_empty_containers_hold_their_arrays_and_empty_text_is_empty() {
-    record("<IP_SET/><TAGS> \n </TAGS><A></A><B/>",
-        json!({"IP_SET": {"IP": [], "IP_RANGE": []}, "TAGS": {}, "A": "", "B": ""}));
+    record(
+        "<IP_SET/><TAGS> \n </TAGS><A></A><B/>",
+        json!({"IP_SET": {"IP": [], "IP_RANGE": []}, "TAGS": {}, "A": "", "B": ""}),
+    );
     record("<D>\n <X>1</X>\n</D>", json!({"D": {"X": ["1"]}}));
 }
 
@@ -182,19 +186,25 @@ fn x5_unknown_elements_become_arrays_when_seen_twice() {
 
 #[test]
 fn x6_nothing_is_expanded_and_cdata_is_verbatim() {
-    record("<A>&lt;&#65;&nbsp;&x;</A><B><![CDATA[&lt;b&gt; <i> ]] > &quot;]]></B>",
-        json!({"A": "<A&nbsp;&x;", "B": "&lt;b&gt; <i> ]] > &quot;"}));
+    record(
+        "<A>&lt;&#65;&nbsp;&x;</A><B><![CDATA[&lt;b&gt; <i> ]] > &quot;]]></B>",
+        json!({"A": "<A&nbsp;&x;", "B": "&lt;b&gt; <i> ]] > &quot;"}),
+    );
 }
 
 #[test]
 fn x7_text_and_cdata_are_joined() {
     record("<A>a<!-- c -->b<![CDATA[c]]><![CDATA[d]]>e</A>", json!({"A": "abcde"}));
-    record("<A> \n <![CDATA[x]]> \n </A><B> x <![CDATA[y]]> </B><C>  </C><D>a<!-- --> </D>",
-        json!({"A": "x", "B": " x y", "C": "  ", "D": {"#text": "a "}}));
+    record(
+        "<A> \n <![CDATA[x]]> \n </A><B> x <![CDATA[y]]> </B><C>  </C><D>a<!-- --> </D>",
+        json!({"A": "x", "B": " x y", "C": "  ", "D": {"#text": "a "}}),
+    );
     record("<A>\n <B>1</B>\n</A>", json!({"A": {"B": "1"}}));
     record("<A>t1<B>1</B>t2<B>2</B> </A>", json!({"A": {"B": ["1", "2"], "#text": "t1t2"}}));
-    record("<A x=\"1\"><![CDATA[y]]> </A><E x=\"1\"> </E>",
-        json!({"A": {"@x": "1", "#text": "y"}, "E": {"@x": "1", "#text": " "}}));
+    record(
+        "<A x=\"1\"><![CDATA[y]]> </A><E x=\"1\"> </E>",
+        json!({"A": {"@x": "1", "#text": "y"}, "E": {"@x": "1", "#text": " "}}),
+    );
 }
 
 #[test]
@@ -226,7 +236,8 @@ fn x9_deeper_than_256_is_malformed() {
     assert!(matches!(answer.end, Err(Fault::Malformed { .. })), "{:?}", answer.end);
     let fine = format!(
         "<OUT><RESPONSE><HOST_LIST><HOST>{}{}</HOST></HOST_LIST></RESPONSE></OUT>",
-        "<A>".repeat(252), "</A>".repeat(252)
+        "<A>".repeat(252),
+        "</A>".repeat(252)
     );
     assert_eq!(read(&fine, &LIST).records.len(), 1);
 }
@@ -242,14 +253,17 @@ fn x10_what_stands_outside_is_the_envelope_and_ids_are_records() {
     assert_eq!(answer.records, [r#"{"ID":"7"}"#, r#"{"ID_RANGE":"8-9"}"#]);
     let outside: Vec<_> =
         answer.outside.iter().map(|(path, value)| format!("{path} {value}")).collect();
-    assert_eq!(outside, [
-        r#" {"@v":"1"}"#,
-        r#"REQUEST {"K":"a"}"#,
-        r#"RESPONSE/DATETIME "d""#,
-        r#"RESPONSE/ID_SET {"@n":"2"}"#,
-        r##"RESPONSE/LAST {"@last":"9","#text":"t"}"##,
-        r#"LAST {"@last":"9"}"#,
-    ]);
+    assert_eq!(
+        outside,
+        [
+            r#" {"@v":"1"}"#,
+            r#"REQUEST {"K":"a"}"#,
+            r#"RESPONSE/DATETIME "d""#,
+            r#"RESPONSE/ID_SET {"@n":"2"}"#,
+            r##"RESPONSE/LAST {"@last":"9","#text":"t"}"##,
+            r#"LAST {"@last":"9"}"#,
+        ]
+    );
 }
 
 #[test]
@@ -259,24 +273,29 @@ fn x10_context_and_list_names_go_into_the_record() {
          <ITEM/></GROUP><GROUP><ITEM>t</ITEM></GROUP></RESPONSE></OUT>",
         &LIST,
     );
-    assert_eq!(answer.records, [
-        json!({"@list": "ITEM", "@context": {"NAME": "g1"}, "A": "1"}).to_string(),
-        json!({"@list": "ITEM", "@context": {"NAME": "g2"}}).to_string(),
-        json!({"@list": "ITEM", "#text": "t"}).to_string(),
-    ]);
+    assert_eq!(
+        answer.records,
+        [
+            json!({"@list": "ITEM", "@context": {"NAME": "g1"}, "A": "1"}).to_string(),
+            json!({"@list": "ITEM", "@context": {"NAME": "g2"}}).to_string(),
+            json!({"@list": "ITEM", "#text": "t"}).to_string(),
+        ]
+    );
 }
 
 #[test]
 fn verbatim_markup_secrets_and_numbers() {
-    record("<RULE><AND n=\"1\"><DP>1</DP><NOT/>&lt;</AND></RULE><PASSWORD>p</PASSWORD>",
-        json!({"RULE": "<AND n=\"1\"><DP>1</DP><NOT/>&lt;</AND>", "PASSWORD": "***"}));
+    record(
+        "<RULE><AND n=\"1\"><DP>1</DP><NOT/>&lt;</AND></RULE><PASSWORD>p</PASSWORD>",
+        json!({"RULE": "<AND n=\"1\"><DP>1</DP><NOT/>&lt;</AND>", "PASSWORD": "***"}),
+    );
     let document = b"<OUT><RESPONSE><HOST_LIST><HOST><ID>12</ID><PORT>007</PORT></HOST><HOST>\
         <ID>-3</ID><PORT>99999999999999999999</PORT></HOST></HOST_LIST></RESPONSE></OUT>";
     let answer = read_with(document, &LIST, Settings { typed: true, ..SETTINGS });
-    assert_eq!(answer.records, [
-        r#"{"ID":12,"PORT":"007"}"#,
-        r#"{"ID":-3,"PORT":"99999999999999999999"}"#
-    ]);
+    assert_eq!(
+        answer.records,
+        [r#"{"ID":12,"PORT":"007"}"#, r#"{"ID":-3,"PORT":"99999999999999999999"}"#]
+    );
 }
 
 #[test]
@@ -345,6 +364,9 @@ fn a_document_is_one_value_with_its_root() {
     let pieces = Pieces { bytes: body.to_vec(), size: 5, breaks: false };
     let input = Input::new(Box::new(pieces), true).unwrap();
     let (value, _) = document(input, &reply, 1 << 20).unwrap();
-    assert_eq!(value, json!({"SIMPLE_RETURN": {"RESPONSE": {"TEXT": "ok",
-        "ITEM_LIST": {"ITEM": [{"KEY": "ID"}]}}}}));
+    assert_eq!(
+        value,
+        json!({"SIMPLE_RETURN": {"RESPONSE": {"TEXT": "ok",
+        "ITEM_LIST": {"ITEM": [{"KEY": "ID"}]}}}})
+    );
 }

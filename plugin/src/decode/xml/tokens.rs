@@ -59,6 +59,7 @@ pub struct SliceTokens {
 }
 
 /// What ends a name in a tag.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 static NAME_END: [bool; 256] = {
     let mut table = [false; 256];
     let ends = b" \t\r\n/><";

@@ -47,7 +47,8 @@ impl Member {
     #[inline]
     fn is(&self, name: &[u8], hash: u64, out: &[u8]) -> bool {
         let start = self.key + 1;
-        self.hash == hash && out.get(start..start + name.len()) == Some(name)
+        self.hash == hash
+            && out.get(start..start + name.len()) == Some(name)
             && out.get(start + name.len()) == Some(&b'"')
     }
 }
@@ -116,7 +117,12 @@ impl Writer {
         let mut next = strays.iter().peekable();
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
-        reserve(&mut scratch, (out.len() - frame.body) + 4 * strays.len(), self.limit, self.record)?;
+        reserve(
+            &mut scratch,
+            (out.len() - frame.body) + 4 * strays.len(),
+            self.limit,
+            self.record,
+        )?;
         let attributes = frame.body > frame.start + 1;
         for (index, member) in self.members.iter().enumerate().skip(frame.members) {
             if attributes || index > frame.members {
