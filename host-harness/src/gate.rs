@@ -102,8 +102,9 @@ impl Passage {
     }
 
     async fn pass(&self, request: Request<WasiBody>, options: RequestOptions) -> Answer {
-        self.egress.check(request.uri())?;
+        // The body first: a guest whose body is dropped while it writes sees only that, not the verdict.
         let mut request = whole_request(request, self.config.max_request_body).await?;
+        self.egress.check(request.uri())?;
         if let Some(held) = &self.held {
             let value = self.authorization(held, request.uri())?;
             request.headers_mut().insert(AUTHORIZATION, value);
