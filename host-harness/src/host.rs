@@ -326,3 +326,26 @@ fn stopped(
     }
     HostError::Trap { message: error.root_cause().to_string(), requests_sent }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_send(_: &impl Send) {}
+
+    /// Engines move steps between threads.
+    #[allow(dead_code, reason = "that it compiles is the test")]
+    fn steps_can_be_spawned(host: &Host, outside: &Outside, account: &Account) {
+        is_send(&host.describe());
+        is_send(&host.validate(&outside.clock, ""));
+        is_send(&host.execute(outside, account, ""));
+        is_send(&host.test_connection(outside, account));
+        is_send(&host.open(outside, account, ""));
+    }
+
+    #[allow(dead_code, reason = "that it compiles is the test")]
+    fn streams_can_be_spawned(stream: &mut Stream) {
+        is_send(stream);
+        is_send(&stream.next(0));
+    }
+}

@@ -92,7 +92,16 @@ fn violation_text(violation: &Violation) -> String {
         None => String::new(),
     };
     let given = if given.is_empty() { "nothing".to_owned() } else { format!("{given:?}") };
-    format!("  {parameter}: given {given}; expected: {expected}{nearest}")
+    format!("  {parameter}: given {given}; expected: {}{nearest}", shortened(expected))
+}
+
+/// A list of a hundred names helps nobody on a terminal; `--json-errors` has it whole.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 240;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{} …", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,297 @@
+//! The program as people run it: what it prints where, what it sends, and its exit codes.
+//!
+//! In: the built program, the shipped fixtures, and a loopback server that answers with one body.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures");
+
+const TWO_HOSTS: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
+<!DOCTYPE HOST_LIST_VM_DETECTION_OUTPUT SYSTEM "https://qualysapi.example.com/host_list_vm_detection_output.dtd">
+<HOST_LIST_VM_DETECTION_OUTPUT><RESPONSE><DATETIME>2026-11-20T12:00:00Z</DATETIME><HOST_LIST>
+<HOST><ID>1</ID><IP>10.0.0.1</IP><DETECTION_LIST><DETECTION><QID>38170</QID></DETECTION>
+<DETECTION><QID>38173</QID></DETECTION></DETECTION_LIST></HOST>
+<HOST><ID>2</ID><IP>10.0.0.2</IP><DETECTION_LIST><DETECTION><QID>70000</QID></DETECTION></DETECTION_LIST></HOST>
+</HOST_LIST></RESPONSE></HOST_LIST_VM_DETECTION_OUTPUT>
+"#;
+
+/// A server that answers every request with the same body and remembers what it saw.
+struct Server {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let seen = Arc::<Mutex<Vec<String>>>::default();
+        let log = seen.clone();
+        // Ends with the test program.
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                answer(&mut stream.unwrap(), &log);
+            }
+        });
+        Self { address, seen }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+fn answer(stream: &mut TcpStream, log: &Mutex<Vec<String>>) {
+    let mut request = Vec::new();
+    let mut piece = [0; 4096];
+    while !is_whole(&request) {
+        match stream.read(&mut piece) {
+            Ok(length) if length > 0 => request.extend_from_slice(&piece[..length]),
+            _ => return,
+        }
+    }
+    log.lock().unwrap().push(String::from_utf8(request).unwrap());
+    let length = TWO_HOSTS.len();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all((head + TWO_HOSTS).as_bytes()).unwrap();
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    length.map_or(0, |length| length.parse().unwrap()) <= body.len()
+}
+
+/// The program with a clean environment.
+fn program(words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("QUALYS_")
+            || name.to_ascii_uppercase().ends_with("_PROXY")
+            || name == "RUST_LOG"
+        {
+            command.env_remove(name);
+        }
+    }
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).args(words);
+    command
+}
+
+fn live(url: &str, words: &[&str]) -> Output {
+    program(words)
+        .env("QUALYS_BASE_URL", url)
+        .env("QUALYS_USERNAME", "planted-user")
+        .env("QUALYS_PASSWORD", "planted-password")
+        .output()
+        .unwrap()
+}
+
+fn exit(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    let shown = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {shown}"))
+}
+
+fn error_text(output: &Output) -> String {
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert!(!text.contains("planted"), "{text}");
+    text
+}
+
+const STEP: [&str; 4] = ["call", "host", "list_detection", "ips=10.0.0.0/24"];
+
+#[test]
+fn a_live_call_prints_every_record_and_sends_only_what_qualys_knows() {
+    let server = Server::start();
+    let output = live(&server.url(), &[&STEP[..], &["--allow-loopback-http"]].concat());
+    let answer = json(&output);
+    assert_eq!(exit(&output), 0);
+    assert_eq!(answer["records"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["page"]["counts"]["DETECTION"], 3);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
+    let request = requests[0].to_ascii_lowercase();
+    assert!(request.starts_with("post /api/5.0/fo/asset/host/vm/detection/ http/1.1"), "{request}");
+    assert!(request.contains("authorization: basic cgxhbnrlzc11c2vyonbsyw50zwqtcgfzc3dvcmq="));
+    assert!(request.contains("\r\nx-requested-with: "));
+    assert!(request.contains("action=list") && request.contains("ips=10.0.0.0-10.0.0.255"));
+}
+
+#[test]
+fn a_stream_prints_a_record_a_line_and_the_summary_beside() {
+    let server = Server::start();
+    let words = [&STEP[..], &["--stream", "--allow-loopback-http"]].concat();
+    let output = live(&server.url(), &words);
+    assert_eq!(exit(&output), 0);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let ids: Vec<_> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["ID"].clone())
+        .collect();
+    assert_eq!(ids, ["1", "2"]);
+    let summary: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(summary["page"]["records"], 2);
+}
+
+#[test]
+fn a_file_appears_when_it_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answer.json");
+    let case = format!("{FIXTURES}/host/list_detection/guide_example");
+    let words = ["call", "--replay", &case, "-o", path.to_str().unwrap()];
+    let output = program(&words).output().unwrap();
+    assert_eq!(exit(&output), 0);
+    assert!(output.stdout.is_empty());
+    let answer: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(answer["operation"], "list_detection");
+
+    let cut = format!("{FIXTURES}/host/list_detection/cut_stream");
+    let path = folder.path().join("cut.ndjson");
+    let words = ["call", "--stream", "--replay", &cut, "-o", path.to_str().unwrap()];
+    let output = program(&words).output().unwrap();
+    assert_eq!(exit(&output), 5);
+    assert!(!path.exists());
+    assert!(folder.path().join("cut.ndjson.part").exists());
+}
+
+#[test]
+fn the_host_lets_nothing_out_that_was_not_allowed() {
+    let server = Server::start();
+    let output = live(&server.url(), &STEP);
+    assert_eq!(exit(&output), 3);
+    assert!(error_text(&output).contains("permanent-denied-by-host"));
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn bad_input_is_refused_before_anything_is_sent() {
+    let server = Server::start();
+    let with_flag =
+        |url: &str, words: &[&str]| live(url, &[words, &["--allow-loopback-http"]].concat());
+    let good = server.url();
+    let with_path = format!("{good}/api");
+    let folder = tempfile::tempdir().unwrap();
+    let not_json = folder.path().join("step.json");
+    std::fs::write(&not_json, "{\"resource\": ").unwrap();
+    let not_json = not_json.to_str().unwrap();
+    let table: [(&str, &[&str], &str); 8] = [
+        (&good, &["call", not_json], "permanent-invalid-step"),
+        (&good, &["call", "hosst", "list"], "permanent-unknown-operation"),
+        (&good, &["call", "host", "list_detection", "truncation_limit=many"], "truncation_limit"),
+        (&with_path, &STEP, "account.base-url"),
+        ("http://qualysapi.qualys.com", &STEP, "account.base-url"),
+        ("https://qualysguard.qualys.com", &STEP, "account.base-url"),
+        ("https://www.example.com", &STEP, "account.base-url"),
+        (&good, &["call", "host"], "no whole step"),
+    ];
+    for (url, words, expected) in table {
+        let output = with_flag(url, words);
+        let text = error_text(&output);
+        assert_eq!(exit(&output), 2, "{url} {words:?}: {text}");
+        assert!(text.contains(expected), "{url} {words:?}: {text}");
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_missing_credential_or_server_is_named() {
+    let nothing = program(&STEP).output().unwrap();
+    assert_eq!(exit(&nothing), 2);
+    let text = error_text(&nothing);
+    assert!(
+        text.contains("QUALYS_BASE_URL") && text.contains("https://qualysapi.qg2.apps.qualys.com")
+    );
+    let no_login =
+        program(&STEP).env("QUALYS_BASE_URL", "https://qualysapi.qualys.com").output().unwrap();
+    assert_eq!(exit(&no_login), 2);
+    assert!(error_text(&no_login).contains("QUALYS_USERNAME"));
+}
+
+#[test]
+fn exit_codes_say_what_to_do() {
+    let table = [
+        ("three_violations", 2),
+        ("unknown_operation", 2),
+        ("bad_login", 3),
+        ("write_without_answer", 3),
+        ("rate_limited", 4),
+        ("in_progress", 4),
+        ("maintenance", 4),
+        ("html_503", 5),
+        ("cut_clean", 5),
+    ];
+    for (case, expected) in table {
+        let folder = format!("{FIXTURES}/_failures/{case}");
+        let output = program(&["call", "--replay", &folder, "--json-errors"]).output().unwrap();
+        assert_eq!(exit(&output), expected, "{case}");
+        let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+        assert!(error["case"].is_string() && error["message"].is_string(), "{case}");
+    }
+}
+
+#[test]
+fn validate_shows_the_request_and_no_secret() {
+    let words =
+        "validate scan launch scan_title=x option_profile=y ip=10.0.0.0/30 iscanner_name=External";
+    let output = program(&words.split(' ').collect::<Vec<_>>()).output().unwrap();
+    let form = &json(&output)["requests"][0]["form"];
+    assert_eq!(form["option_title"], "y");
+    assert_eq!(form["ip"], "10.0.0.0-10.0.0.3");
+}
+
+#[test]
+fn what_there_is_is_listed_and_described() {
+    let output = program(&["list", "--json"]).output().unwrap();
+    let listed = json(&output);
+    let line = listed.as_array().unwrap().iter().find(|line| line["operation"] == "list_detection");
+    let line = line.unwrap();
+    for field in ["resource", "label", "module", "effect", "method", "path", "version", "confirmed"]
+    {
+        assert!(!line[field].is_null(), "{field}");
+    }
+    let described = program(&["describe", "host", "list_detection", "--json"]).output().unwrap();
+    assert_eq!(json(&described)["id"], "list_detection");
+    let table = program(&["describe", "host", "list_detection"]).output().unwrap();
+    assert!(String::from_utf8(table.stdout).unwrap().contains("truncation_limit"));
+    let unknown = program(&["describe", "hosst"]).output().unwrap();
+    assert_eq!(exit(&unknown), 2);
+}
+
+#[test]
+fn a_recording_plays_again_and_holds_no_secret() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("host/list_detection/recorded");
+    let record = ["--record", case.to_str().unwrap(), "--allow-loopback-http"];
+    let output = live(&server.url(), &[&STEP[..], &record].concat());
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(exit(&output), 0, "{shown}");
+    for entry in std::fs::read_dir(&case).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        assert!(!text.contains("planted") && !text.contains("127.0.0.1"), "{text}");
+    }
+    let fixtures = folder.path().to_str().unwrap();
+    let output = program(&["replay", "recorded", "--fixtures", fixtures]).output().unwrap();
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(exit(&output), 0, "{shown}");
+    assert!(shown.contains("ok       host/list_detection/recorded"), "{shown}");
+}
