@@ -12,10 +12,7 @@ use component_build::{build_component, copy_if_changed, find, target_directory, 
 fn main() -> ExitCode {
     match build() {
         Ok(component) => {
-            println!(
-                "cargo::rustc-env=CONNECTOR_COMPONENT={}",
-                component.display()
-            );
+            println!("cargo::rustc-env=CONNECTOR_COMPONENT={}", component.display());
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -39,13 +36,7 @@ fn build() -> Result<PathBuf, Box<dyn std::error::Error>> {
 
 /// Tells cargo what the component is made of, so that it is never stale and never built in vain.
 fn watch(root: &Path) {
-    for source in [
-        "plugin/src",
-        "plugin/Cargo.toml",
-        "wit",
-        "Cargo.toml",
-        "Cargo.lock",
-    ] {
+    for source in ["plugin/src", "plugin/Cargo.toml", "wit", "Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={}", root.join(source).display());
     }
 }

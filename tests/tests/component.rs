@@ -14,10 +14,7 @@ const ALLOWED_IMPORTS: [&str; 7] = [
     "wasi:io/poll",
     "wasi:io/streams",
 ];
-const EXPORTS: [&str; 2] = [
-    "nina:connector/integration",
-    "nina:connector/integration-stream",
-];
+const EXPORTS: [&str; 2] = ["nina:connector/integration", "nina:connector/integration-stream"];
 /// 1.5 MiB.
 const MAXIMUM_BYTES: usize = 3 << 19;
 
@@ -27,24 +24,14 @@ fn forbidden(imports: &[String]) -> Vec<String> {
         let (interface, version) = import.split_once('@').unwrap_or((import.as_str(), ""));
         ALLOWED_IMPORTS.contains(&interface) && version.starts_with("0.2.")
     };
-    imports
-        .iter()
-        .filter(|import| !is_allowed(import))
-        .cloned()
-        .collect()
+    imports.iter().filter(|import| !is_allowed(import)).cloned().collect()
 }
 
 /// The required interfaces that are not among these exports.
 fn missing(exports: &[String]) -> Vec<&'static str> {
-    let is_there = |wanted: &&str| {
-        exports
-            .iter()
-            .any(|export| export.split('@').next() == Some(wanted))
-    };
-    EXPORTS
-        .into_iter()
-        .filter(|wanted| !is_there(wanted))
-        .collect()
+    let is_there =
+        |wanted: &&str| exports.iter().any(|export| export.split('@').next() == Some(wanted));
+    EXPORTS.into_iter().filter(|wanted| !is_there(wanted)).collect()
 }
 
 /// The names at the component's top level: imports, exports.
@@ -87,12 +74,7 @@ fn is_small_enough() {
 
 #[test]
 fn the_checks_can_fail() {
-    let names = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let imports = names(&[
         "wasi:http/types@0.2.12",
         "wasi:filesystem/types@0.2.12",

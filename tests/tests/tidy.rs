@@ -19,11 +19,7 @@ type Rule = fn(&str, &str) -> Vec<Finding>;
 /// Fails with all that `rule` finds in the tree.
 fn hold_everywhere(rule: Rule) {
     let files = tree::text_files();
-    assert!(
-        files.len() > 20,
-        "only {} files found; is this the workspace?",
-        files.len()
-    );
+    assert!(files.len() > 20, "only {} files found; is this the workspace?", files.len());
     let found: Vec<String> = files
         .iter()
         .flat_map(|(path, text)| {
@@ -31,12 +27,7 @@ fn hold_everywhere(rule: Rule) {
             findings.map(move |(line, what)| format!("{path}:{line}: {what}"))
         })
         .collect();
-    assert!(
-        found.is_empty(),
-        "{} violations:\n{}",
-        found.len(),
-        found.join("\n")
-    );
+    assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
 }
 
 /// The lines where `rule` finds something in `text`, for the rules' own tests.

@@ -16,19 +16,10 @@ const LAYERS: [(&str, &[&str]); 5] = [
 
 /// What must not stand in code, and what to do instead.
 const UNFINISHED: [(&str, &str); 5] = [
-    (
-        "thread::sleep",
-        "wait for the event, or let the player's clock advance",
-    ),
+    ("thread::sleep", "wait for the event, or let the player's clock advance"),
     ("#[ignore", "make the test run, or delete it"),
-    (
-        "todo!(",
-        "write it, or return an error that says what is missing",
-    ),
-    (
-        "unimplemented!(",
-        "write it, or return an error that says what is missing",
-    ),
+    ("todo!(", "write it, or return an error that says what is missing"),
+    ("unimplemented!(", "write it, or return an error that says what is missing"),
     ("dbg!(", "remove it"),
 ];
 
@@ -60,9 +51,7 @@ pub(crate) fn is_finished(path: &str, text: &str) -> Vec<Finding> {
         return Vec::new();
     }
     find_in_code(text, |line| {
-        let (pattern, instead) = UNFINISHED
-            .iter()
-            .find(|(pattern, _)| line.contains(pattern))?;
+        let (pattern, instead) = UNFINISHED.iter().find(|(pattern, _)| line.contains(pattern))?;
         Some(format!("`{pattern}` in code; {instead}"))
     })
 }
@@ -89,9 +78,8 @@ pub(crate) fn keeps_layers(path: &str, text: &str) -> Vec<Finding> {
     };
     find_in_code(text, |line| {
         let belongs = |owners: &[&str]| owners.iter().any(|owner| file.starts_with(owner));
-        let (name, owners) = LAYERS
-            .iter()
-            .find(|(name, owners)| line.contains(name) && !belongs(owners))?;
+        let (name, owners) =
+            LAYERS.iter().find(|(name, owners)| line.contains(name) && !belongs(owners))?;
         Some(format!(
             "mentions `{name}`, which only {} may; pass a plain type instead",
             owners.join(" and ")
@@ -109,10 +97,7 @@ fn is_catalogue(path: &str) -> bool {
 
 fn find_in_code(text: &str, what: impl Fn(&str) -> Option<String>) -> Vec<Finding> {
     let code = code_only(text);
-    code.lines()
-        .enumerate()
-        .filter_map(|(index, line)| Some((index + 1, what(line)?)))
-        .collect()
+    code.lines().enumerate().filter_map(|(index, line)| Some((index + 1, what(line)?))).collect()
 }
 
 /// The text with the insides of strings and comments left out; its lines stay where they are.
@@ -143,26 +128,18 @@ fn length_of_comment(text: &str) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
     }
-    text.starts_with("/*")
-        .then(|| text.find("*/").map_or(text.len(), |end| end + 2))
+    text.starts_with("/*").then(|| text.find("*/").map_or(text.len(), |end| end + 2))
 }
 
 /// The length of the string or character that `text` begins with; `before` is the character before it.
 fn length_of_literal(text: &str, before: Option<char>) -> Option<usize> {
     let in_word = before.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    if let Some(raw) = text
-        .strip_prefix('r')
-        .filter(|_| !in_word || before == Some('b'))
-    {
+    if let Some(raw) = text.strip_prefix('r').filter(|_| !in_word || before == Some('b')) {
         let hashes = raw.len() - raw.trim_start_matches('#').len();
         if raw[hashes..].starts_with('"') {
             let start = 1 + hashes + 1;
             let end = format!("\"{}", "#".repeat(hashes));
-            return Some(
-                text[start..]
-                    .find(&end)
-                    .map_or(text.len(), |at| start + at + end.len()),
-            );
+            return Some(text[start..].find(&end).map_or(text.len(), |at| start + at + end.len()));
         }
     }
     match text.chars().next()? {
@@ -206,10 +183,7 @@ mod tests {
 
     #[test]
     fn a_file_without_an_opening_is_found() {
-        assert_eq!(
-            lines(opens_with_documentation, "a.rs", "use std::io;\n"),
-            [1]
-        );
+        assert_eq!(lines(opens_with_documentation, "a.rs", "use std::io;\n"), [1]);
         assert_eq!(lines(opens_with_documentation, "a.rs", ""), [1]);
         assert!(lines(opens_with_documentation, "a.rs", "//! Owns a.\n").is_empty());
     }
@@ -225,10 +199,7 @@ mod tests {
     #[test]
     fn code_in_a_catalogue_file_is_found() {
         let text = "//! if\nstatic A: B = text(\"if\").help(\"match \\\" fn\");\nfn a() {\n    match b {}\n}\nconst C: D = if e { f } else { g };\n";
-        assert_eq!(
-            lines(is_data_only, "plugin/src/catalogue/host.rs", text),
-            [3, 4, 6]
-        );
+        assert_eq!(lines(is_data_only, "plugin/src/catalogue/host.rs", text), [3, 4, 6]);
         assert!(lines(is_data_only, "plugin/src/catalogue.rs", text).is_empty());
     }
 
@@ -236,18 +207,9 @@ mod tests {
     fn a_layer_that_knows_too_much_is_found() {
         let text = "//! No quick_xml here.\nuse quick_xml::Reader;\nuse wasip2::http;\nuse csv_core::Reader;\nwit_bindgen::generate!();\n";
         assert_eq!(lines(keeps_layers, "plugin/src/run.rs", text), [2, 3, 4, 5]);
-        assert_eq!(
-            lines(keeps_layers, "plugin/src/decode/xml/tokens.rs", text),
-            [3, 4, 5]
-        );
-        assert_eq!(
-            lines(keeps_layers, "plugin/src/decode/csv.rs", text),
-            [2, 3, 5]
-        );
-        assert_eq!(
-            lines(keeps_layers, "plugin/src/transport/wasi.rs", text),
-            [2, 4, 5]
-        );
+        assert_eq!(lines(keeps_layers, "plugin/src/decode/xml/tokens.rs", text), [3, 4, 5]);
+        assert_eq!(lines(keeps_layers, "plugin/src/decode/csv.rs", text), [2, 3, 5]);
+        assert_eq!(lines(keeps_layers, "plugin/src/transport/wasi.rs", text), [2, 4, 5]);
         assert_eq!(lines(keeps_layers, "plugin/src/component.rs", text), [2, 4]);
         assert!(lines(keeps_layers, "tests/tests/walk.rs", text).is_empty());
     }
@@ -264,9 +226,6 @@ mod tests {
                 "{inside} in {code}"
             );
         }
-        assert!(
-            code.contains("i ") && code.contains("fn k<'l>(m: &'l str)"),
-            "{code}"
-        );
+        assert!(code.contains("i ") && code.contains("fn k<'l>(m: &'l str)"), "{code}");
     }
 }

@@ -6,11 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::Finding;
 
 /// Folders of one machine.
-const MACHINE_PATHS: [&str; 3] = [
-    concat!("/ro", "ot/"),
-    concat!("/tm", "p/"),
-    concat!("/ho", "me/"),
-];
+const MACHINE_PATHS: [&str; 3] =
+    [concat!("/ro", "ot/"), concat!("/tm", "p/"), concat!("/ho", "me/")];
 
 /// Where packages come from is the builder's setting, not the project's.
 const REGISTRIES: [&str; 8] = [
@@ -46,9 +43,7 @@ pub(crate) fn names_no_machine(path: &str, text: &str) -> Vec<Finding> {
             ));
         }
         let found = REGISTRIES.iter().find(|found| line.contains(*found))?;
-        Some(format!(
-            "`{found}` is a registry's host; leave it to the builder's own settings"
-        ))
+        Some(format!("`{found}` is a registry's host; leave it to the builder's own settings"))
     })
 }
 
@@ -74,23 +69,15 @@ pub(crate) fn is_made_up(path: &str, text: &str) -> Vec<Finding> {
     in_lines(text, |line| {
         if let Some(address) = real_address(line) {
             let use_these = "use 10.0.0.0/8, 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 192.168.0.0/16 or 2001:db8::/32";
-            return Some(format!(
-                "the address {address} may be somebody's; {use_these}"
-            ));
+            return Some(format!("the address {address} may be somebody's; {use_these}"));
         }
         let mail = real_mail(line)?;
-        Some(format!(
-            "the address {mail} may be somebody's; use one at {}",
-            DOMAINS.join(", ")
-        ))
+        Some(format!("the address {mail} may be somebody's; use one at {}", DOMAINS.join(", ")))
     })
 }
 
 fn in_lines(text: &str, what: impl Fn(&str) -> Option<String>) -> Vec<Finding> {
-    text.lines()
-        .enumerate()
-        .filter_map(|(index, line)| Some((index + 1, what(line)?)))
-        .collect()
+    text.lines().enumerate().filter_map(|(index, line)| Some((index + 1, what(line)?))).collect()
 }
 
 /// `authorization`, then `basic`, then at least eight characters of base64; `line` is in lower case.
@@ -106,11 +93,10 @@ fn has_basic_login(line: &str) -> bool {
 
 /// Groups of 8, 4, 4, 4 and 12 hexadecimal digits.
 fn has_uuid(line: &str) -> bool {
-    line.split(|c: char| !(c.is_ascii_hexdigit() || c == '-'))
-        .any(|word| {
-            let groups: Vec<usize> = word.split('-').map(str::len).collect();
-            groups == [8, 4, 4, 4, 12]
-        })
+    line.split(|c: char| !(c.is_ascii_hexdigit() || c == '-')).any(|word| {
+        let groups: Vec<usize> = word.split('-').map(str::len).collect();
+        groups == [8, 4, 4, 4, 12]
+    })
 }
 
 /// The first address in `line` that is outside the made-up networks.
@@ -124,8 +110,7 @@ fn real_address(line: &str) -> Option<String> {
         v6.filter_map(|word| word.parse::<Ipv6Addr>().ok())
             .find(|address| address.segments()[..2] != [0x2001, 0xdb8])
     };
-    v4.map(|address| address.to_string())
-        .or_else(|| v6().map(|address| address.to_string()))
+    v4.map(|address| address.to_string()).or_else(|| v6().map(|address| address.to_string()))
 }
 
 fn is_made_up_v4(address: Ipv4Addr) -> bool {
@@ -152,10 +137,7 @@ fn real_mail(line: &str) -> Option<String> {
         let host = &after[..after.len() - after.trim_start_matches(host_part).len()];
         let host = host.trim_matches(['.', '-']);
         let allowed = |domain: &&str| {
-            host == *domain
-                || host
-                    .strip_suffix(*domain)
-                    .is_some_and(|sub| sub.ends_with('.'))
+            host == *domain || host.strip_suffix(*domain).is_some_and(|sub| sub.ends_with('.'))
         };
         let is_mail = !name.is_empty() && host.contains('.') && !DOMAINS.iter().any(allowed);
         is_mail.then(|| format!("{name}@{host}"))
@@ -178,18 +160,11 @@ mod tests {
         }
         for host in REGISTRIES {
             assert_eq!(lines(names_no_machine, "README.md", host), [1], "{host}");
-            assert!(
-                lines(names_no_machine, "Cargo.lock", host).is_empty(),
-                "{host}"
-            );
+            assert!(lines(names_no_machine, "Cargo.lock", host).is_empty(), "{host}");
         }
         assert!(
-            lines(
-                names_no_machine,
-                "README.md",
-                "target/release/host-harness and ./plugin"
-            )
-            .is_empty()
+            lines(names_no_machine, "README.md", "target/release/host-harness and ./plugin")
+                .is_empty()
         );
     }
 
@@ -197,19 +172,11 @@ mod tests {
     fn a_login_is_found() {
         let header = ["Authorization:", "Basic", "bmluYTpzZWNyZXQ="].join(" ");
         let json = ["\"authorization\": \"Basic", "bmluYTpzZWNyZXQ=\""].join(" ");
-        assert_eq!(
-            lines(holds_no_secret, "fixtures/a/cassette.json", &json),
-            [1]
-        );
+        assert_eq!(lines(holds_no_secret, "fixtures/a/cassette.json", &json), [1]);
         assert_eq!(lines(holds_no_secret, "README.md", &header), [1]);
         assert!(lines(holds_no_secret, "README.md", "Authorization: Basic ***").is_empty());
         assert!(
-            lines(
-                holds_no_secret,
-                "README.md",
-                "Authorization is HTTP Basic or Bearer"
-            )
-            .is_empty()
+            lines(holds_no_secret, "README.md", "Authorization is HTTP Basic or Bearer").is_empty()
         );
         assert!(lines(holds_no_secret, "plugin/src/credential.rs", &header).is_empty());
     }
@@ -218,10 +185,7 @@ mod tests {
     fn the_trace_of_an_account_is_found() {
         let header =
             "\"X-Powered-By\": \"Qualys:USPOD1:a6df6808-8c45-eb8c-e040-10ac13041e17:9e42af6e\"";
-        assert_eq!(
-            lines(holds_no_secret, "fixtures/a/cassette.json", header),
-            [1]
-        );
+        assert_eq!(lines(holds_no_secret, "fixtures/a/cassette.json", header), [1]);
         assert!(
             lines(
                 holds_no_secret,
@@ -238,11 +202,7 @@ mod tests {
             "10.0.0.1-10.255.255.254\n<IP>8.8.8.8</IP>\n192.168.1.0/24\n172.16.0.1.\n203.0.114.1";
         assert_eq!(lines(is_made_up, "fixtures/a/1.xml", text), [2, 4, 5]);
         assert_eq!(
-            lines(
-                is_made_up,
-                "fixtures/a/1.xml",
-                "2001:db8::1\n2606:4700::1111\nfe80::1\n"
-            ),
+            lines(is_made_up, "fixtures/a/1.xml", "2001:db8::1\n2606:4700::1111\nfe80::1\n"),
             [2, 3]
         );
         assert!(lines(is_made_up, "README.md", "8.8.8.8").is_empty());
@@ -260,10 +220,7 @@ mod tests {
             "999.1.1.1",
             "x86_64",
         ] {
-            assert!(
-                lines(is_made_up, "fixtures/a/1.xml", text).is_empty(),
-                "{text}"
-            );
+            assert!(lines(is_made_up, "fixtures/a/1.xml", text).is_empty(), "{text}");
         }
     }
 
