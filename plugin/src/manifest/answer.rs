@@ -1,0 +1,204 @@
+//! The JSON Schema (2020-12) of an operation's answer.
+//!
+//! In: the catalogue's reply. Out: a schema that every answer of `execute` satisfies: arrays and
+//! objects by path, everything else as it comes.
+
+use super::DIALECT;
+use crate::model::{Form, Operation, Records, Reply, Resource};
+use serde_json::{Map, Value, json};
+
+/// What is known of an element.
+#[derive(Default)]
+struct Node {
+    children: Vec<(&'static str, Node)>,
+    array: bool,
+    rare: bool,
+    attributes: Vec<&'static str>,
+}
+
+impl Node {
+    fn at(&mut self, path: &'static str) -> &mut Self {
+        path.split('/').fold(self, |node, name| {
+            let at = node.children.iter().position(|(known, _)| *known == name);
+            let at = at.unwrap_or_else(|| {
+                node.children.push((name, Self::default()));
+                node.children.len() - 1
+            });
+            #[allow(clippy::indexing_slicing, reason = "the place was found or made above")]
+            &mut node.children[at].1
+        })
+    }
+
+    fn of(reply: &Reply) -> Self {
+        let mut root = Self::default();
+        let shape = &reply.shape;
+        shape.repeated.iter().for_each(|path| root.at(path).array = true);
+        shape.repeated_rare.iter().for_each(|path| root.at(path).rare = true);
+        for (path, names) in shape.attributed {
+            root.at(path).attributes.extend_from_slice(names);
+        }
+        for path in shape.containers {
+            root.at(path);
+        }
+        root
+    }
+
+    /// The schema of one such element.
+    fn element(&self) -> Value {
+        if self.children.is_empty() && self.attributes.is_empty() {
+            return anything();
+        }
+        let mut properties = Map::new();
+        for (name, child) in &self.children {
+            if *name != "*" {
+                properties.insert((*name).to_owned(), child.schema());
+            }
+        }
+        for name in &self.attributes {
+            properties.insert(format!("@{name}"), json!({"type": "string"}));
+        }
+        json!({"type": "object", "properties": properties})
+    }
+
+    /// The schema of the member that holds it: an array, an object, or either.
+    fn schema(&self) -> Value {
+        let element = self.element();
+        if self.array {
+            json!({"type": "array", "items": element})
+        } else if self.rare {
+            json!({"anyOf": [element.clone(), {"type": "array", "items": element}]})
+        } else {
+            element
+        }
+    }
+}
+
+/// A text, an object, or an array of them when an element came twice (rule X5).
+fn anything() -> Value {
+    json!({"type": ["string", "number", "object", "array", "boolean", "null"]})
+}
+
+/// The schema of an operation's answer.
+pub(super) fn schema(resource: &Resource, operation: &Operation) -> Value {
+    let mut properties = Map::new();
+    let mut required =
+        vec!["version", "resource", "operation", "warnings", "limits", "api", "request"];
+    let mut set = |name: &'static str, schema: Value| {
+        properties.insert(name.to_owned(), schema);
+    };
+    set("version", json!({"const": crate::output::ANSWER_VERSION}));
+    set("resource", json!({"const": resource.id}));
+    set("operation", json!({"const": operation.id}));
+    match operation.reply.form {
+        Form::List => {
+            set("records", json!({"type": "array", "items": records(&operation.reply)}));
+            set("page", page());
+            set("envelope", json!({"type": "object"}));
+            required.extend(["records", "page", "envelope"]);
+        }
+        Form::Document => {
+            set("data", json!(true));
+            required.push("data");
+        }
+        Form::Write => {
+            set("result", json!({"type": "object"}));
+            set("steps", json!({"type": "array", "items": {"type": "object"}}));
+            set("poll", json!({"type": "object", "required": ["step", "field", "final"]}));
+            required.push("result");
+        }
+        Form::File => {
+            set("content", content());
+            required.push("content");
+        }
+    }
+    set("warnings", warnings());
+    set("limits", limits());
+    set("api", json!({"type": "object", "required": ["version", "eos", "eol", "successor"]}));
+    set("request", json!({"type": ["object", "null"]}));
+    json!({
+        "$schema": DIALECT,
+        "type": "object",
+        "required": required,
+        "properties": properties,
+    })
+}
+
+/// The schema of a record: one of the kinds that the document holds, or a row.
+fn records(reply: &Reply) -> Value {
+    let mut tree = Node::of(reply);
+    let mut kinds: Vec<Value> = reply
+        .records
+        .iter()
+        .map(|records: &Records| {
+            let node = tree.at(records.path);
+            if records.bare {
+                let name = records.path.rsplit('/').next().unwrap_or_default();
+                json!({"type": "object", "required": [name]})
+            } else {
+                let element = node.element();
+                if element.get("properties").is_some() {
+                    element
+                } else {
+                    json!({"type": "object"})
+                }
+            }
+        })
+        .collect();
+    if reply.csv.is_some() || reply.json.is_some() || kinds.is_empty() {
+        kinds.push(json!({}));
+    }
+    if kinds.len() == 1 { kinds.remove(0) } else { json!({"anyOf": kinds}) }
+}
+
+fn page() -> Value {
+    let count = || json!({"type": "integer", "minimum": 0});
+    json!({
+        "type": "object",
+        "required": ["records", "read", "counts", "pages", "proof", "truncated", "next", "cursor"],
+        "properties": {
+            "records": count(),
+            "read": count(),
+            "counts": {"type": "object", "additionalProperties": count()},
+            "pages": count(),
+            "proof": {"enum": ["root-end", "json-end", "footer", "http-framing", null]},
+            "truncated": {"type": "boolean"},
+            "next": {"type": ["object", "null"]},
+            "cursor": {"type": ["string", "null"]},
+            "per_page": {"type": "array", "maxItems": 100},
+            "stopped": {"type": "object", "required": ["case", "code", "message"]},
+        },
+    })
+}
+
+fn content() -> Value {
+    json!({
+        "type": "object",
+        "required": ["media_type", "file_name", "bytes", "encoding", "body"],
+        "properties": {
+            "media_type": {"type": "string"},
+            "file_name": {"type": ["string", "null"]},
+            "bytes": {"type": "integer", "minimum": 0},
+            "encoding": {"enum": ["base64", "utf-8"]},
+            "body": {"type": "string"},
+        },
+    })
+}
+
+fn warnings() -> Value {
+    json!({
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+        },
+    })
+}
+
+fn limits() -> Value {
+    let number = json!({"type": ["integer", "null"], "minimum": 0});
+    let names = ["limit", "remaining", "window_s", "wait_s", "concurrency_limit", "running"];
+    let properties: Map<String, Value> =
+        names.iter().map(|name| ((*name).to_owned(), number.clone())).collect();
+    json!({"type": "object", "required": names, "properties": properties})
+}

@@ -1,0 +1,61 @@
+//! The credential form: which kinds there are, their fields, and what the account must be allowed.
+//!
+//! In: the platforms. Out: JSON. It holds no credential.
+
+use crate::account::{GUIDE_DEFAULT, PLATFORMS};
+use crate::model::Plane;
+use serde_json::{Value, json};
+
+/// Which kinds of credential a plane takes.
+/// Source: the authentication page of the API reference; the gateway takes bearer tokens only, which
+/// are obtained with a login or an API client.
+pub(super) fn kinds(_plane: Plane) -> &'static [&'static str] {
+    &["basic", "token", "client", "host"]
+}
+
+/// The form.
+pub(super) fn form() -> Value {
+    let platforms: Vec<Value> = PLATFORMS
+        .iter()
+        .map(|platform| {
+            json!({
+                "name": platform.name,
+                "base_url": format!("https://{}", platform.api),
+                "gateway_url": format!("https://{}", platform.gateway),
+            })
+        })
+        .collect();
+    let field = |name: &str, label: &str, secret: bool| json!({"name": name, "label": label, "secret": secret, "required": true});
+    json!({
+        "kinds": [
+            {"kind": "basic", "label": "User name and password",
+             "fields": [field("username", "User name", false), field("password", "Password", true)]},
+            {"kind": "token", "label": "Bearer token",
+             "fields": [field("token", "Token", true)]},
+            {"kind": "client", "label": "API client",
+             "fields": [
+                {"name": "kind", "label": "Belongs to", "values": ["user", "subscription"],
+                 "secret": false, "required": true},
+                field("id", "Client id", false),
+                field("secret", "Client secret", true)]},
+            {"kind": "host", "label": "Attached by the host", "fields": []},
+        ],
+        "default_kind": "basic",
+        "base_url": {"name": "base_url", "label": "Base URL", "default": GUIDE_DEFAULT,
+            "required": true,
+            "help": "The API server of the subscription's platform (Help, About in the user \
+                     interface): https, no path."},
+        "gateway_url": {"name": "gateway_url", "label": "Gateway URL", "required": false,
+            "help": "Only for platforms whose gateway cannot be derived from the base URL."},
+        "platforms": platforms,
+        "private_platforms": {"base_url": "https://qualysapi.<customer_base_url>",
+            "gateway_url": "https://gateway.<customer_base_url>"},
+        "rights": [
+            "API access must be enabled for the user.",
+            "Operations on scans need the role Scanner or Manager.",
+            "Operations on reports need a report subscription.",
+            "Operations of a module need that module's licence.",
+            "The knowledge base must be authorised for the subscription by Qualys.",
+        ],
+    })
+}
