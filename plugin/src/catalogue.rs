@@ -16,6 +16,7 @@ mod ignore_vulnerability;
 mod ip;
 mod ipv6_mapping;
 mod knowledge_base;
+mod login;
 mod network;
 mod not_offered;
 mod option_profile;
@@ -49,7 +50,7 @@ mod static_search_list;
 mod time_zone;
 mod virtual_host;
 
-use crate::model::{Endpoint, Operation, Resource};
+use crate::model::{Endpoint, Login, Operation, Resource};
 
 /// Every resource, sorted by id.
 pub static RESOURCES: &[&Resource] = &[
@@ -112,8 +113,19 @@ pub fn find(resource: &str, operation: &str) -> Option<&'static Operation> {
     self::resource(resource)?.operations.iter().find(|candidate| candidate.id == operation)
 }
 
-/// The call by which a connection is tested; it is no operation of the guide.
+/// The call by which a connection is tested, with a login or with a token; no operation of the
+/// guide.
 #[must_use]
-pub fn probe() -> &'static Operation {
-    &probe::ABOUT
+pub fn probe(with_token: bool) -> &'static Operation {
+    if with_token { &probe::NEWEST_SCAN } else { &probe::ABOUT }
+}
+
+/// How a token is obtained: by a user, or by an API client of a user or of the subscription.
+#[must_use]
+pub fn login(client: bool, subscription: bool) -> &'static Login {
+    match (client, subscription) {
+        (false, _) => &login::USER,
+        (true, false) => &login::USER_CLIENT,
+        (true, true) => &login::SUBSCRIPTION_CLIENT,
+    }
 }

@@ -34,7 +34,7 @@ impl integration::Guest for Component {
 
     fn test_connection(account: WitAccount) -> Result<String, Error> {
         let account = to_account(account)?;
-        run::test_connection(&account, &mut WasiTransport).map_err(to_wit)
+        run::test_connection(account, Box::new(WasiTransport)).map_err(to_wit)
     }
 
     fn execute(account: WitAccount, step: String) -> Result<String, Error> {

@@ -3,12 +3,14 @@
 //! In: nothing. Out: types whose values are `static` tables in [`crate::catalogue`].
 //! It names no Qualys operation and does nothing: every other module reads these types.
 
+mod login;
 mod parameter;
 mod reply;
 mod rule;
 mod sequence;
 mod version;
 
+pub use login::{Login, LoginValue};
 pub use parameter::{
     Kind, Parameter, choice, choices, date, date_time, date_time_blank, flag, ids, integer,
     ip_ranges, json_body, list, text, us_date, xml_body,

@@ -32,6 +32,8 @@ pub struct Draft {
     pub form: Vec<Field>,
     /// A raw body and its media type.
     pub body: Option<(&'static str, String)>,
+    /// Further headers.
+    pub headers: Vec<Field>,
 }
 
 /// One name and value, and whether the value is a secret.
@@ -55,6 +57,7 @@ pub fn draft(operation: &Operation, version: &str, arguments: &[Argument]) -> Dr
         query: Vec::new(),
         form: Vec::new(),
         body: None,
+        headers: Vec::new(),
     };
     let raw = arguments.iter().any(|argument| argument.parameter.is_some_and(is_body));
     let in_form = operation.method == Method::Post && !raw;
@@ -96,6 +99,7 @@ impl Draft {
             query: Vec::new(),
             form: Vec::new(),
             body: None,
+            headers: Vec::new(),
         }
     }
 
@@ -169,6 +173,9 @@ impl Draft {
             .header("X-Requested-With", REQUESTED_WITH)
             .header(http::header::USER_AGENT, USER_AGENT)
             .header(http::header::ACCEPT, "*/*");
+        for header in &self.headers {
+            builder = builder.header(&header.name, &header.value);
+        }
         if let Some(authorization) = authorization {
             builder = builder.header(http::header::AUTHORIZATION, authorization);
         }

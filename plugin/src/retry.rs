@@ -1,10 +1,9 @@
 //! Sends one request until it is answered, within the limits of rule E6.
 //!
-//! In: a draft, the account and what is expected. Out: an [`Answer`]. Here is the only loop over
+//! In: a draft, the session and what is expected. Out: an [`Answer`]. Here is the only loop over
 //! attempts. It knows no operation and no page.
 
-use crate::account::Account;
-use crate::credential;
+use crate::credential::Session;
 use crate::error::{Case, Error};
 use crate::limits::Limits;
 use crate::model::Effect;
@@ -74,23 +73,31 @@ fn jitter(transport: &dyn Transport, wait: u64) -> u64 {
 /// # Errors
 /// The last attempt's error.
 pub fn send(
-    transport: &mut dyn Transport,
-    account: &Account,
+    session: &mut Session,
     draft: &Draft,
     expectation: &Expectation<'_>,
     patience: &mut Patience,
 ) -> Result<(Answer, Limits), Error> {
     let effect = expectation.operation.effect;
     loop {
-        let authorization = credential::authorization(&account.credential, draft.plane)?;
-        let request = draft.to_http(account, authorization.as_ref().map(|value| value.as_str()))?;
-        let answer = match transport.send(&request) {
+        let authorization = match session.authorization(draft.plane) {
+            Ok(authorization) => authorization,
+            // A login changes nothing, whatever the request behind it does.
+            Err(error) if patience.allows(&error, Effect::Read, &mut *session.transport) => {
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let authorization = authorization.as_ref().map(|value| value.as_str());
+        let request = draft.to_http(session.account(), authorization)?;
+        let answer = match session.transport.send(&request) {
             Ok(response) => response::accept(expectation, response),
             Err(failure) => Err(response::transport(effect, &failure)),
         };
         match answer {
             Ok(answer) => return Ok(answer),
-            Err(error) if patience.allows(&error, effect, transport) => {}
+            Err(error) if session.renews(&error) => {}
+            Err(error) if patience.allows(&error, effect, &mut *session.transport) => {}
             Err(error) => return Err(error),
         }
     }

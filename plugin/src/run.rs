@@ -3,9 +3,10 @@
 //! In: the step's text, an account, a transport. Out: the answer's text, or records to pull from.
 //! It walks the stages in their order and knows neither WIT nor an operation by name.
 
-use crate::account::Account;
+use crate::account::{Account, Credential, PLATFORMS};
 use crate::arguments::{Purpose, Warning};
 use crate::catalogue;
+use crate::credential::Session;
 use crate::decode::Settings;
 use crate::error::{Error, Violation};
 use crate::file::FileStream;
@@ -58,13 +59,13 @@ pub fn execute(
     let max_bytes = task.options.max_bytes;
     if task.operation.reply.form == Form::List {
         let pages = task.options.max_pages.unwrap_or(1);
-        let mut stream = Stream::open(task, account, transport, Some(pages))?;
+        let mut stream = Stream::open(task, Session::new(account, transport), Some(pages))?;
         let lines = stream.collect(max_bytes)?;
         return Ok(output::list(stream.task(), &stream.totals, &lines));
     }
     refuse_cursor(&task)?;
-    let mut transport = Some(transport);
-    match sequence::run(&mut task, &account, &mut transport, false)? {
+    let mut session = Some(Session::new(account, transport));
+    match sequence::run(&mut task, &mut session, false)? {
         Outcome::Documents(done, limits) => {
             let warnings = warnings(&task.arguments.warnings);
             Ok(output::document(&task, &done, warnings, &limits))
@@ -114,12 +115,13 @@ pub fn open(account: Account, step: &str, transport: Box<dyn Transport>) -> Resu
         let expected = "a read: a write is run by `execute`";
         return refuse("operation", task.operation.id, expected);
     }
+    let session = Session::new(account, transport);
     if task.operation.reply.form == Form::List {
         let pages = task.options.max_pages;
-        return Ok(Records::List(Box::new(Stream::open(task, account, transport, pages)?)));
+        return Ok(Records::List(Box::new(Stream::open(task, session, pages)?)));
     }
     refuse_cursor(&task)?;
-    match sequence::run(&mut task, &account, &mut Some(transport), true)? {
+    match sequence::run(&mut task, &mut Some(session), true)? {
         Outcome::File(file, limits, request) => {
             Ok(Records::File(Box::new(FileStream::new(task, *file, limits, request))))
         }
@@ -168,28 +170,47 @@ impl Records {
 ///
 /// # Errors
 /// What is wrong with the account.
-pub fn test_connection(account: &Account, transport: &mut dyn Transport) -> Result<String, Error> {
-    let operation = catalogue::probe();
-    let settings = Settings { max_record_bytes: 1 << 20, typed: false, key: None };
-    let version = operation.default_version;
-    let secrets = Vec::new();
+pub fn test_connection(account: Account, transport: Box<dyn Transport>) -> Result<String, Error> {
+    let with_token = matches!(account.credential, Credential::Token(_) | Credential::Client { .. });
+    let operation = catalogue::probe(with_token);
     let expectation = Expectation {
         operation,
-        version,
-        settings,
+        version: operation.default_version,
+        settings: Settings { max_record_bytes: 1 << 20, typed: false, key: None },
         max_document: 1 << 20,
-        secrets: &secrets,
+        secrets: &[],
         raw: false,
     };
-    let draft = request::draft(operation, version, &[]);
+    let draft = request::draft(operation, operation.default_version, &[]);
     // Bad credentials are tried once; a test has no time for anything else either.
     let mut patience = Patience { wait_ms: 0, tries: retry::TRIES };
-    let (answer, limits) = retry::send(transport, account, &draft, &expectation, &mut patience)?;
+    let mut session = Session::new(account, transport);
+    let (answer, limits) = retry::send(&mut session, &draft, &expectation, &mut patience)
+        .map_err(|error| about_platform(session.account(), error))?;
     let platform = match answer {
-        Answer::Document(document, _) => document,
-        Answer::List(_) | Answer::File(_) => Value::Null,
+        Answer::Document(document, _) if !with_token => document,
+        _ => Value::Null,
     };
-    Ok(connection(account, &platform, &limits, draft.head()))
+    Ok(connection(session.account(), &platform, &limits, draft.head()))
+}
+
+/// A refused login may be one of another platform: a hint where the user name tells it.
+/// Source: <https://www.qualys.com/platform-identification/>; only the underscore is documented
+/// beyond doubt.
+fn about_platform(account: &Account, mut error: Error) -> Error {
+    let first = &PLATFORMS[0];
+    if let Credential::Basic { username, .. } = &account.credential
+        && error.case == crate::error::Case::Credential
+        && username.contains('_')
+        && account.api.authority != first.api
+    {
+        let hint = format!(
+            "; a user name with an underscore usually belongs to platform {}, https://{}",
+            first.name, first.api
+        );
+        error.failure.advice.push_str(&hint);
+    }
+    error
 }
 
 fn connection(account: &Account, platform: &Value, limits: &Limits, request: Value) -> String {

@@ -1,12 +1,12 @@
 //! Runs what is no list: one request, or look-ups and several requests in order (rules R3, R4, R5,
 //! E5).
 //!
-//! In: a [`Task`], an account and a transport. Out: what every request answered. Which requests
+//! In: a [`Task`] and a [`Session`]. Out: what every request answered. Which requests
 //! there are is the catalogue's.
 
-use crate::account::Account;
 use crate::arguments::{Argument, Warning};
 use crate::catalogue;
+use crate::credential::Session;
 use crate::decode::parse_json;
 use crate::error::{Case, Error};
 use crate::limits::Limits;
@@ -17,7 +17,6 @@ use crate::response::{self, Answer, Expectation, File, batch_failed, batches};
 use crate::retry::{self, Patience};
 use crate::stream::Stream;
 use crate::task::Task;
-use crate::transport::Transport;
 use serde_json::{Map, Value, json};
 
 /// What one request answered.
@@ -49,23 +48,16 @@ struct Planned {
 ///
 /// # Errors
 /// What the first failing request stands for; after a write it is permanent (rule E5).
-pub fn run(
-    task: &mut Task,
-    account: &Account,
-    transport: &mut Option<Box<dyn Transport>>,
-    raw: bool,
-) -> Result<Outcome, Error> {
+pub fn run(task: &mut Task, session: &mut Option<Session>, raw: bool) -> Result<Outcome, Error> {
     let mut patience = Patience::new(task.options.max_wait_ms);
-    look_up(task, account, transport)?;
+    look_up(task, session)?;
     let planned = plan(task);
     let mut done: Vec<Done> = Vec::new();
     let mut limits = Limits::default();
     for planned in &planned {
         let draft = resolve(planned, task, &done);
         let outcome = match draft {
-            Ok(draft) => {
-                one(task, account, transport, (planned.operation, &draft), (&mut patience, raw))
-            }
+            Ok(draft) => one(task, session, (planned.operation, &draft), (&mut patience, raw)),
             Err(error) => Err(error),
         };
         match outcome {
@@ -97,8 +89,7 @@ type Sent = (Answer, Limits, Value);
 
 fn one(
     task: &Task,
-    account: &Account,
-    transport: &mut Option<Box<dyn Transport>>,
+    session: &mut Option<Session>,
     (operation, draft): (&'static Operation, &Draft),
     (patience, raw): (&mut Patience, bool),
 ) -> Result<Sent, Error> {
@@ -111,16 +102,16 @@ fn one(
         secrets: &secrets,
         raw,
     };
-    let Some(transport) = transport.as_deref_mut() else { return Err(no_transport()) };
-    let (answer, limits) = retry::send(transport, account, draft, &expectation, patience)?;
+    let Some(session) = session else { return Err(no_session()) };
+    let (answer, limits) = retry::send(session, draft, &expectation, patience)?;
     Ok((answer, limits, draft.head()))
 }
 
-fn no_transport() -> Error {
+fn no_session() -> Error {
     Error::new(
         Case::TransientNetwork,
-        "no-transport",
-        "an earlier read of this step kept the connection",
+        "no-session",
+        "an earlier read of this step did not give the session back",
         "try again",
     )
 }
@@ -250,14 +241,10 @@ fn look_up_draft(look_up: &LookUp, value: &str) -> Option<Draft> {
 }
 
 /// Carries out the look-ups of a step: each must give exactly one record (rule R3).
-fn look_up(
-    task: &mut Task,
-    account: &Account,
-    transport: &mut Option<Box<dyn Transport>>,
-) -> Result<(), Error> {
+fn look_up(task: &mut Task, session: &mut Option<Session>) -> Result<(), Error> {
     for look_up in task.operation.look_ups {
         let Some(value) = given(task, look_up.by.0).map(ToOwned::to_owned) else { continue };
-        let record = find_one(task, look_up, &value, account, transport)?;
+        let record = find_one(task, look_up, &value, session)?;
         for (field, target) in look_up.take {
             let pointer = format!("/{field}");
             let found = response::text_of(record.pointer(&pointer));
@@ -276,8 +263,7 @@ fn find_one(
     task: &Task,
     look_up: &LookUp,
     value: &str,
-    account: &Account,
-    transport: &mut Option<Box<dyn Transport>>,
+    session: &mut Option<Session>,
 ) -> Result<Value, Error> {
     let mut parameters = Map::new();
     parameters.insert(look_up.by.1.to_owned(), Value::from(value));
@@ -291,10 +277,10 @@ fn find_one(
         "options": {"max_wait_ms": task.options.max_wait_ms},
     });
     let read = Task::new(&step.to_string(), task.purpose, task.now)?;
-    let Some(own) = transport.take() else { return Err(no_transport()) };
-    let mut stream = Stream::open(read, account.clone(), own, Some(1))?;
+    let Some(own) = session.take() else { return Err(no_session()) };
+    let mut stream = Stream::open(read, own, Some(1))?;
     let lines = stream.collect(task.options.max_bytes);
-    *transport = Some(stream.into_transport());
+    *session = Some(stream.into_session());
     let lines = lines?;
     let records: Vec<Value> = lines
         .split(|&byte| byte == b'\n')

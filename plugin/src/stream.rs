@@ -1,6 +1,6 @@
 //! Reads a list over all its requests: pages, chunks, windows, and again after a fault.
 //!
-//! In: a [`Task`], an account and a transport. Out: records as lines of JSON, batch by batch, each
+//! In: a [`Task`] and a [`Session`]. Out: records as lines of JSON, batch by batch, each
 //! with the place after it. Pages and chunks are data that it walks (rules R5, R6, R8, P1 to P9).
 //! It knows neither WIT nor an operation by name.
 
@@ -10,14 +10,13 @@ mod place;
 mod totals;
 mod windows;
 
-use crate::account::Account;
+use crate::credential::Session;
 use crate::cursor::Position;
 use crate::error::{Case, Error};
 use crate::model::Paging;
 use crate::request::Draft;
 use crate::retry::Patience;
 use crate::task::Task;
-use crate::transport::Transport;
 use page::Page;
 pub use place::{draft, first};
 pub use totals::{Stop, Totals, source_warnings};
@@ -50,8 +49,7 @@ enum Event {
 /// A list that is being read.
 pub struct Stream {
     task: Task,
-    account: Account,
-    transport: Box<dyn Transport>,
+    session: Session,
     secrets: Vec<String>,
     /// The first request of every chunk.
     drafts: Vec<Draft>,
@@ -82,12 +80,7 @@ impl Stream {
     ///
     /// # Errors
     /// Every refusal; a cursor that is damaged or of another step.
-    pub fn open(
-        task: Task,
-        account: Account,
-        transport: Box<dyn Transport>,
-        max_pages: Option<u64>,
-    ) -> Result<Self, Error> {
+    pub fn open(task: Task, session: Session, max_pages: Option<u64>) -> Result<Self, Error> {
         let drafts = task.drafts();
         let position = match &task.options.cursor {
             Some(cursor) => place::resume(&task, cursor, drafts.len())?,
@@ -98,8 +91,7 @@ impl Stream {
             drafts,
             patience: Patience::new(task.options.max_wait_ms),
             totals: Totals::new(&task, &position),
-            account,
-            transport,
+            session,
             max_pages,
             position,
             page: None,
@@ -129,10 +121,10 @@ impl Stream {
         &self.task
     }
 
-    /// The transport, once the list was read.
+    /// The session, once the list was read.
     #[must_use]
-    pub fn into_transport(self) -> Box<dyn Transport> {
-        self.transport
+    pub fn into_session(self) -> Session {
+        self.session
     }
 
     fn prime(&mut self) -> Result<(), Error> {

@@ -66,8 +66,7 @@ impl Stream {
             secrets: &self.secrets,
             raw: false,
         };
-        let transport = &mut *self.transport;
-        retry::send(transport, &self.account, draft, &expectation, &mut self.patience)
+        retry::send(&mut self.session, draft, &expectation, &mut self.patience)
     }
 
     /// Sends the request of the current place; leaves no page when the list has ended.
@@ -101,7 +100,7 @@ impl Stream {
         if error.failure.detail.contains_key("records_may_repeat") || (restarts && self.flowing) {
             return Err(error);
         }
-        if !self.patience.allows(&error, Effect::Read, &mut *self.transport) {
+        if !self.patience.allows(&error, Effect::Read, &mut *self.session.transport) {
             return Err(error);
         }
         let Some(page) = self.page.take() else { return Err(error) };
@@ -121,7 +120,7 @@ impl Stream {
             Outside::Error(refusal) => page.note_refusal(refusal),
             Outside::Continues(query, host, warnings) => {
                 self.totals.add_warnings(warnings);
-                if host.is_some_and(|host| host != self.account.api.authority) {
+                if host.is_some_and(|host| host != self.session.account().api.authority) {
                     self.totals.note_foreign_host();
                 }
                 page.next = Some(Next::Query(query));

@@ -110,7 +110,7 @@ impl Stream {
             };
             // A refusal was tried as often as it may be when it was sent; a cut answer was not.
             let cut = error.case == Case::IncompleteResponse;
-            if !cut || !self.patience.allows(&error, Effect::Read, &mut *self.transport) {
+            if !cut || !self.patience.allows(&error, Effect::Read, &mut *self.session.transport) {
                 return Err(error);
             }
         }
