@@ -1,1 +1,8 @@
+//! What the tests share: answers made up on the way, and worlds to play them in.
+//!
+//! Nothing here asserts anything; the tests in `tests/` do.
 
+pub mod detections;
+pub mod generated;
+pub mod memory;
+pub mod rows;
