@@ -49,6 +49,8 @@ pub mod manifest;
 
 pub mod cursor;
 
+pub mod dates;
+
 pub mod error;
 
 pub mod lifecycle;

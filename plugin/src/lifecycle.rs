@@ -4,42 +4,40 @@
 //! day; "near" is 180 days.
 
 use crate::arguments::Warning;
+use crate::dates;
 use crate::model::Version;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
 
 /// How many days before its end of life a version is warned about.
 pub const NEAR_DAYS: i64 = 180;
 
-/// The UTC day of a moment in seconds since 1970-01-01T00:00:00Z.
+/// The UTC day of a moment in seconds since 1970-01-01T00:00:00Z, in days since then.
 #[must_use]
-pub fn day_of(now: i64) -> Date {
-    Timestamp::from_second(now).unwrap_or_default().to_zoned(TimeZone::UTC).date()
+pub const fn day_of(now: i64) -> i64 {
+    now.div_euclid(86_400)
 }
 
 /// A moment in seconds since 1970-01-01T00:00:00Z, as Qualys writes it.
 #[must_use]
 pub fn time_of(seconds: i64) -> String {
-    Timestamp::from_second(seconds).unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    // A clock that far off is no clock; the API will say what it thinks of an empty value.
+    dates::utc(seconds).map(|at| dates::moment(at, 'T', "Z")).unwrap_or_default()
 }
 
-/// The first day of a month `YYYY-MM`.
+/// The first day of a month `YYYY-MM`, in days since 1970-01-01.
 #[must_use]
-pub fn first_day(month: &str) -> Option<Date> {
-    Date::strptime("%Y-%m-%d", format!("{month}-01")).ok()
+pub fn first_day(month: &str) -> Option<i64> {
+    dates::parse_date(&format!("{month}-01")).map(dates::days)
 }
 
 /// How many days are left until a month begins; negative when it has begun.
 #[must_use]
-pub fn days_left(month: &str, today: Date) -> Option<i64> {
-    let day = first_day(month)?;
-    today.until(day).ok().map(|span| i64::from(span.get_days()))
+pub fn days_left(month: &str, today: i64) -> Option<i64> {
+    first_day(month).map(|day| day - today)
 }
 
 /// What an author should know of a version today.
 #[must_use]
-pub fn warning(version: &Version, today: Date) -> Option<Warning> {
+pub fn warning(version: &Version, today: i64) -> Option<Warning> {
     let successor = version.successor.map_or(String::new(), |successor| {
         format!("; use version {successor} (`options.api_version`, or leave it out)")
     });
@@ -55,7 +53,7 @@ pub fn warning(version: &Version, today: Date) -> Option<Warning> {
         return Some(Warning::new("version-eol", message));
     }
     if let Some(eos) = version.eos
-        && first_day(eos).is_some_and(|day| day.saturating_sub(NEAR_DAYS.days()) <= today)
+        && days_left(eos, today).is_some_and(|left| left <= NEAR_DAYS)
     {
         let message = format!(
             "version {} of this endpoint is out of support from {eos}-01 on (EOS){successor}",
@@ -69,7 +67,11 @@ pub fn warning(version: &Version, today: Date) -> Option<Warning> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+    use jiff::civil;
+
+    fn date(year: i16, month: i8, day: i8) -> i64 {
+        dates::days(civil::date(year, month, day))
+    }
 
     #[test]
     fn a_version_is_warned_about_180_days_before_its_end() {

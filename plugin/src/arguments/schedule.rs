@@ -5,6 +5,7 @@
 //! schedule pages of the API reference.
 
 use super::{Arguments, Warning};
+use crate::dates;
 use crate::error::Violation;
 use crate::model::Operation;
 use jiff::civil::{DateTime, Weekday};
@@ -47,8 +48,7 @@ struct Start {
 
 fn parse(text: &str) -> Option<Start> {
     let (plain, utc) = text.strip_suffix('Z').map_or((text, false), |plain| (plain, true));
-    let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
-    let moment = forms.iter().find_map(|form| DateTime::strptime(form, plain).ok())?;
+    let moment = dates::parse_moment(plain, 'T').or_else(|| dates::parse_moment(plain, ' '))?;
     Some(Start { moment, utc })
 }
 
@@ -72,7 +72,7 @@ impl Writer<'_> {
 
     fn write_start(&mut self, name: &str, start: &Start) {
         let moment = start.moment;
-        self.set(name, "start_date", moment.strftime("%m/%d/%Y").to_string());
+        self.set(name, "start_date", dates::us_date(moment.date()));
         self.set(name, "start_hour", moment.hour().to_string());
         self.set(name, "start_minute", moment.minute().to_string());
         if start.utc && self.arguments.get("time_zone_code").is_none() {

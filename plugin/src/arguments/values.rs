@@ -4,10 +4,10 @@
 //! between parameters.
 
 use super::Warning;
+use crate::dates;
 use crate::model::{Kind, Parameter};
 use crate::nearest::nearest;
 use crate::step::{kind_of, shown};
-use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 use std::net::Ipv4Addr;
 
@@ -257,26 +257,24 @@ fn ip_range(item: &str) -> Result<String, Wrong> {
 }
 
 fn parse_date(text: &str) -> Option<String> {
-    let date = Date::strptime("%Y-%m-%d", text).ok()?;
-    (text.len() == 10).then(|| date.to_string())
+    dates::parse_date(text).map(|_| text.to_owned())
 }
 
 fn us_date(text: &str) -> Option<String> {
-    let date = Date::strptime("%m/%d/%Y", text).ok()?;
-    Some(date.strftime("%m/%d/%Y").to_string())
+    dates::parse_us_date(text).map(dates::us_date)
 }
 
 fn date_time(text: &str) -> Option<String> {
-    if let Some(date) = parse_date(text) {
-        return Some(date);
+    if dates::parse_date(text).is_some() {
+        return Some(text.to_owned());
     }
-    let moment = DateTime::strptime("%Y-%m-%dT%H:%M:%SZ", text).ok()?;
-    Some(moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+    let whole = text.strip_suffix('Z').filter(|plain| plain.len() == 19)?;
+    dates::parse_moment(whole, 'T').map(|_| text.to_owned())
 }
 
 fn blank_date_time(text: &str) -> Option<String> {
-    let moment = DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?;
-    Some(moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    let whole = Some(text).filter(|text| text.len() == 19)?;
+    dates::parse_moment(whole, ' ').map(|_| text.to_owned())
 }
 
 /// What a parameter takes, in words.

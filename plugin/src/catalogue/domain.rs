@@ -60,15 +60,15 @@ const MANAGE: Operation =
             When("action", &["delete"], &NoneOf(&["domain", "netblock", "network_id"])),
         ])
         .replies(
-            Reply::write_as(&[
-                "SIMPLE_RETURN",
-                "GENERIC_RETURN (V1): API and RETURN, text in RETURN",
-            ])
-            .repeated(&["RESPONSE/ITEM_LIST/ITEM", "REQUEST/PARAM_LIST/PARAM"])
-            .repeated_rare(&["RESPONSE/ITEM_LIST/ITEM/VALUE"])
-            .attributed(&[("API", &["name", "username", "at"]), ("RETURN", &["status", "number"])])
-            .containers(&["REQUEST", "REQUEST/PARAM_LIST", "RESPONSE/ITEM_LIST"])
-            .evidence("dtd"),
+            Reply::write_as(&["SIMPLE_RETURN", "GENERIC_RETURN"])
+                .repeated(&["RESPONSE/ITEM_LIST/ITEM", "REQUEST/PARAM_LIST/PARAM"])
+                .repeated_rare(&["RESPONSE/ITEM_LIST/ITEM/VALUE"])
+                .attributed(&[
+                    ("API", &["name", "username", "at"]),
+                    ("RETURN", &["status", "number"]),
+                ])
+                .containers(&["REQUEST", "REQUEST/PARAM_LIST", "RESPONSE/ITEM_LIST"])
+                .evidence("dtd"),
         )
         .permissions("Managers; the documentation asks for Basic credentials.")
         .notes(&[

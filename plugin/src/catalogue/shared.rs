@@ -62,7 +62,11 @@ pub(super) const SEVERITY_RANGES: &[&str] = &[
 ];
 
 /// The answer of most writes.
-pub(super) const SIMPLE_RETURN: Reply = Reply::write().evidence("dtd");
+pub(super) const SIMPLE_RETURN: Reply = Reply::write()
+    .repeated(&["RESPONSE/ITEM_LIST/ITEM", "REQUEST/PARAM_LIST/PARAM"])
+    .repeated_rare(&["RESPONSE/ITEM_LIST/ITEM/VALUE"])
+    .containers(&["REQUEST", "REQUEST/PARAM_LIST", "RESPONSE/ITEM_LIST"])
+    .evidence("dtd");
 
 /// The answer of writes on several records: every batch may have failed by itself.
 pub(super) const BATCH_RETURN: Reply = Reply::write_as(&["BATCH_RETURN", "SIMPLE_RETURN"])

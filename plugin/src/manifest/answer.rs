@@ -3,7 +3,7 @@
 //! In: the catalogue's reply. Out: a schema that every answer of `execute` satisfies: arrays and
 //! objects by path, everything else as it comes.
 
-use super::DIALECT;
+use super::{DIALECT, fixed};
 use crate::model::{Form, Operation, Records, Reply, Resource};
 use serde_json::{Map, Value, json};
 
@@ -75,7 +75,7 @@ impl Node {
 
 /// A text, an object, or an array of them when an element came twice (rule X5).
 fn anything() -> Value {
-    json!({"type": ["string", "number", "object", "array", "boolean", "null"]})
+    fixed(r#"{"type":["string","number","object","array","boolean","null"]}"#)
 }
 
 /// The schema of an operation's answer.
@@ -92,8 +92,8 @@ pub(super) fn schema(resource: &Resource, operation: &Operation) -> Value {
     match operation.reply.form {
         Form::List => {
             set("records", json!({"type": "array", "items": records(&operation.reply)}));
-            set("page", page());
-            set("envelope", json!({"type": "object"}));
+            set("page", fixed(PAGE));
+            set("envelope", fixed(OBJECT));
             required.extend(["records", "page", "envelope"]);
         }
         Form::Document => {
@@ -101,19 +101,19 @@ pub(super) fn schema(resource: &Resource, operation: &Operation) -> Value {
             required.push("data");
         }
         Form::Write => {
-            set("result", json!({"type": "object"}));
-            set("steps", json!({"type": "array", "items": {"type": "object"}}));
-            set("poll", json!({"type": "object", "required": ["step", "field", "final"]}));
+            set("result", fixed(OBJECT));
+            set("steps", fixed(r#"{"type":"array","items":{"type":"object"}}"#));
+            set("poll", fixed(POLL));
             required.push("result");
         }
         Form::File => {
-            set("content", content());
+            set("content", fixed(CONTENT));
             required.push("content");
         }
     }
-    set("warnings", warnings());
-    set("limits", limits());
-    set("api", json!({"type": "object", "required": ["version", "eos", "eol", "successor"]}));
+    set("warnings", fixed(WARNINGS));
+    set("limits", fixed(LIMITS));
+    set("api", fixed(API));
     set("request", json!({"type": ["object", "null"]}));
     json!({
         "$schema": DIALECT,
@@ -150,55 +150,40 @@ fn records(reply: &Reply) -> Value {
     if kinds.len() == 1 { kinds.remove(0) } else { json!({"anyOf": kinds}) }
 }
 
-fn page() -> Value {
-    let count = || json!({"type": "integer", "minimum": 0});
-    json!({
-        "type": "object",
-        "required": ["records", "read", "counts", "pages", "proof", "truncated", "next", "cursor"],
-        "properties": {
-            "records": count(),
-            "read": count(),
-            "counts": {"type": "object", "additionalProperties": count()},
-            "pages": count(),
-            "proof": {"enum": ["root-end", "json-end", "footer", "http-framing", null]},
-            "truncated": {"type": "boolean"},
-            "next": {"type": ["object", "null"]},
-            "cursor": {"type": ["string", "null"]},
-            "per_page": {"type": "array", "maxItems": 100},
-            "stopped": {"type": "object", "required": ["case", "code", "message"]},
-        },
-    })
-}
+/// Parts that no operation changes, as text: the code that builds them would be larger.
+const PAGE: &str = r#"{"type":"object",
+"required":["records","read","counts","pages","proof","truncated","next","cursor"],
+"properties":{
+"records":{"type":"integer","minimum":0},
+"read":{"type":"integer","minimum":0},
+"counts":{"type":"object","additionalProperties":{"type":"integer","minimum":0}},
+"pages":{"type":"integer","minimum":0},
+"proof":{"enum":["root-end","json-end","footer","http-framing",null]},
+"truncated":{"type":"boolean"},
+"next":{"type":["object","null"]},
+"cursor":{"type":["string","null"]},
+"per_page":{"type":"array","maxItems":100},
+"stopped":{"type":"object","required":["case","code","message"]}}}"#;
 
-fn content() -> Value {
-    json!({
-        "type": "object",
-        "required": ["media_type", "file_name", "bytes", "encoding", "body"],
-        "properties": {
-            "media_type": {"type": "string"},
-            "file_name": {"type": ["string", "null"]},
-            "bytes": {"type": "integer", "minimum": 0},
-            "encoding": {"enum": ["base64", "utf-8"]},
-            "body": {"type": "string"},
-        },
-    })
-}
+const CONTENT: &str = r#"{"type":"object",
+"required":["media_type","file_name","bytes","encoding","body"],
+"properties":{
+"media_type":{"type":"string"},
+"file_name":{"type":["string","null"]},
+"bytes":{"type":"integer","minimum":0},
+"encoding":{"enum":["base64","utf-8"]},
+"body":{"type":"string"}}}"#;
 
-fn warnings() -> Value {
-    json!({
-        "type": "array",
-        "items": {
-            "type": "object",
-            "required": ["code", "message"],
-            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
-        },
-    })
-}
+const WARNINGS: &str = r#"{"type":"array","items":{"type":"object",
+"required":["code","message"],
+"properties":{"code":{"type":"string"},"message":{"type":"string"}}}}"#;
 
-fn limits() -> Value {
-    let number = json!({"type": ["integer", "null"], "minimum": 0});
-    let names = ["limit", "remaining", "window_s", "wait_s", "concurrency_limit", "running"];
-    let properties: Map<String, Value> =
-        names.iter().map(|name| ((*name).to_owned(), number.clone())).collect();
-    json!({"type": "object", "required": names, "properties": properties})
-}
+const LIMITS: &str = r#"{"type":"object",
+"required":["limit","remaining","window_s","wait_s","concurrency_limit","running"],
+"additionalProperties":{"type":["integer","null"],"minimum":0}}"#;
+
+const OBJECT: &str = r#"{"type":"object"}"#;
+
+const API: &str = r#"{"type":"object","required":["version","eos","eol","successor"]}"#;
+
+const POLL: &str = r#"{"type":"object","required":["step","field","final"]}"#;

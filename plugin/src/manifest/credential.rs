@@ -2,7 +2,7 @@
 //!
 //! In: the platforms. Out: JSON. It holds no credential.
 
-use crate::account::{GUIDE_DEFAULT, PLATFORMS};
+use crate::account::PLATFORMS;
 use crate::model::Plane;
 use serde_json::{Value, json};
 
@@ -25,37 +25,51 @@ pub(super) fn form() -> Value {
             })
         })
         .collect();
-    let field = |name: &str, label: &str, secret: bool| json!({"name": name, "label": label, "secret": secret, "required": true});
-    json!({
-        "kinds": [
-            {"kind": "basic", "label": "User name and password",
-             "fields": [field("username", "User name", false), field("password", "Password", true)]},
-            {"kind": "token", "label": "Bearer token",
-             "fields": [field("token", "Token", true)]},
-            {"kind": "client", "label": "API client",
-             "fields": [
-                {"name": "kind", "label": "Belongs to", "values": ["user", "subscription"],
-                 "secret": false, "required": true},
-                field("id", "Client id", false),
-                field("secret", "Client secret", true)]},
-            {"kind": "host", "label": "Attached by the host", "fields": []},
-        ],
-        "default_kind": "basic",
-        "base_url": {"name": "base_url", "label": "Base URL", "default": GUIDE_DEFAULT,
-            "required": true,
-            "help": "The API server of the subscription's platform (Help, About in the user \
-                     interface): https, no path."},
-        "gateway_url": {"name": "gateway_url", "label": "Gateway URL", "required": false,
-            "help": "Only for platforms whose gateway cannot be derived from the base URL."},
-        "platforms": platforms,
-        "private_platforms": {"base_url": "https://qualysapi.<customer_base_url>",
-            "gateway_url": "https://gateway.<customer_base_url>"},
-        "rights": [
-            "API access must be enabled for the user.",
-            "Operations on scans need the role Scanner or Manager.",
-            "Operations on reports need a report subscription.",
-            "Operations of a module need that module's licence.",
-            "The knowledge base must be authorised for the subscription by Qualys.",
-        ],
-    })
+    let mut form = super::fixed(FORM);
+    if let Some(form) = form.as_object_mut() {
+        form.insert("platforms".to_owned(), Value::from(platforms));
+    }
+    form
+}
+
+/// What no platform changes.
+const FORM: &str = r#"{
+"kinds":[
+{"kind":"basic","label":"User name and password","fields":[
+{"name":"username","label":"User name","secret":false,"required":true},
+{"name":"password","label":"Password","secret":true,"required":true}]},
+{"kind":"token","label":"Bearer token","fields":[
+{"name":"token","label":"Token","secret":true,"required":true}]},
+{"kind":"client","label":"API client","fields":[
+{"name":"kind","label":"Belongs to","values":["user","subscription"],"secret":false,
+"required":true},
+{"name":"id","label":"Client id","secret":false,"required":true},
+{"name":"secret","label":"Client secret","secret":true,"required":true}]},
+{"kind":"host","label":"Attached by the host","fields":[]}],
+"default_kind":"basic",
+"base_url":{"name":"base_url","label":"Base URL","required":true,
+"default":"https://qualysapi.qg2.apps.qualys.com",
+"help":"The API server of the subscription's platform (Help, About in the user interface): https, no path."},
+"gateway_url":{"name":"gateway_url","label":"Gateway URL","required":false,
+"help":"Only for platforms whose gateway cannot be derived from the base URL."},
+"private_platforms":{"base_url":"https://qualysapi.<customer_base_url>",
+"gateway_url":"https://gateway.<customer_base_url>"},
+"rights":[
+"API access must be enabled for the user.",
+"Operations on scans need the role Scanner or Manager.",
+"Operations on reports need a report subscription.",
+"Operations of a module need that module's licence.",
+"The knowledge base must be authorised for the subscription by Qualys."]
+}"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::GUIDE_DEFAULT;
+
+    #[test]
+    fn the_form_names_the_guides_default() {
+        assert_eq!(form()["base_url"]["default"], GUIDE_DEFAULT);
+        assert_eq!(form()["platforms"].as_array().unwrap().len(), PLATFORMS.len());
+    }
 }
