@@ -126,20 +126,28 @@ impl Account {
         gateway_url: Option<&str>,
         credential: Credential,
     ) -> Result<Self, Error> {
-        let api =
-            base_origin(base_url).map_err(|violation| Error::invalid_step(vec![*violation]))?;
+        let api = base_origin(base_url).map_err(|violation| invalid(*violation))?;
         let gateway = match gateway_url {
             Some(url) => Some(parse(url).map_err(|expected| {
                 let given = without_secrets(url);
                 let violation =
                     Violation::new("account.gateway-url", given, "gateway-url", expected);
-                Error::invalid_step(vec![violation])
+                invalid(violation)
             })?),
             None => gateway_of(base_url).and_then(|url| parse(&url).ok()),
         };
         check_credential(&credential)?;
         Ok(Self { api, gateway, credential })
     }
+}
+
+fn invalid(violation: Violation) -> Error {
+    let mut error = Error::invalid_step(vec![violation]);
+    error.failure.message =
+        error.failure.message.replace("the step is wrong", "the account is wrong");
+    "correct the account in the credential store; nothing was sent"
+        .clone_into(&mut error.failure.advice);
+    error
 }
 
 fn check_credential(credential: &Credential) -> Result<(), Error> {
@@ -205,8 +213,12 @@ pub fn base_origin(base_url: &str) -> Result<Origin, Box<Violation>> {
         return Ok(origin);
     }
     if !host.starts_with("qualysapi.") || host.len() <= "qualysapi.".len() {
-        let expected = "the API server of the platform, a host that begins with `qualysapi.`";
-        return Err(wrong(expected.to_owned(), likely(base_url)));
+        let likely = likely(base_url);
+        let expected = match &likely {
+            Some(right) => format!("{right}, the API server of that platform"),
+            None => "the API server of the platform, a host that begins with `qualysapi.`".into(),
+        };
+        return Err(wrong(expected, likely));
     }
     // The API servers of US1 and EU1 have no `qg1.apps` in them; the guide has EU1 wrong.
     if let Some(right) = likely(base_url).filter(|right| !right.ends_with(host)) {

@@ -189,14 +189,24 @@ impl Draft {
         match names::find(self.operation, name) {
             names::Meaning::Parameter(parameter) => self.add_parameter(name, parameter, value),
             names::Meaning::Translation(translation) => self.translate(name, translation, value),
-            names::Meaning::Held(held) => match values::plain(value) {
-                Ok(text) => self.arguments.held.push((held, text)),
-                Err(expected) => self.violate(name, shown(value), "type", expected),
-            },
+            names::Meaning::Held(held) => self.hold(name, held, value),
             names::Meaning::Unknown(violation) if self.operation.closed => {
                 self.violations.push(*violation);
             }
             names::Meaning::Unknown(_) => self.pass_on(name, value),
+        }
+    }
+
+    /// A value for a look-up or a later request; a look-up takes one (rule R3).
+    fn hold(&mut self, name: &str, held: &'static str, value: &Value) {
+        let looked_up = self.operation.look_ups.iter().any(|look_up| look_up.by.0 == held);
+        match values::plain(value) {
+            Ok(text) if text.is_empty() => {}
+            Ok(text) if looked_up && !values::is_one(&text) => {
+                self.violate(name, text, "one", "one value, no list and no range".to_owned());
+            }
+            Ok(text) => self.arguments.held.push((held, text)),
+            Err(expected) => self.violate(name, shown(value), "type", expected),
         }
     }
 
@@ -301,6 +311,10 @@ impl Draft {
 
     /// The parameter list is not known to be whole: what it lacks passes with a warning.
     fn pass_on(&mut self, name: &str, value: &Value) {
+        if let Some((_, only)) = self.operation.fixed.iter().find(|(fixed, _)| *fixed == name) {
+            let expected = format!("nothing: the connector sends `{only}` itself");
+            return self.violate(name, shown(value), "twice", expected);
+        }
         match values::plain(value) {
             Ok(text) => {
                 self.arguments.sent.push(Argument {
@@ -332,6 +346,18 @@ impl Draft {
                     format!("only one of `{}` and `{}`", earlier.given_as, argument.given_as),
                 ));
             }
+        }
+        for look_up in self.operation.look_ups {
+            let by = look_up.by.0;
+            let given = self.arguments.held.iter().any(|(name, _)| *name == by);
+            let taken = |argument: &&Argument| {
+                given && look_up.take.iter().any(|(_, target)| *target == argument.name)
+            };
+            self.violations.extend(self.arguments.sent.iter().filter(taken).map(|argument| {
+                let (name, shown) = (argument.given_as.as_str(), argument.shown());
+                let expected = format!("only one of `{by}` and `{name}`, which is looked up by it");
+                Violation::new(name, shown, "twice", expected)
+            }));
         }
     }
 

@@ -4,6 +4,7 @@
 //! them.
 
 use crate::arguments::Warning;
+use crate::decode::Fault;
 use crate::error::{Case, Error};
 use crate::limits::Limits;
 use crate::output::{self, FileFacts};
@@ -21,13 +22,24 @@ pub struct FileStream {
     bytes: u64,
     ready: Vec<u8>,
     ended: bool,
+    /// Why it broke off; told once what came before was handed out.
+    failure: Option<Error>,
 }
 
 impl FileStream {
     /// A file of which nothing was read.
     #[must_use]
     pub const fn new(task: Task, file: File, limits: Limits, request: Value) -> Self {
-        Self { task, file, limits, request, bytes: 0, ready: Vec::new(), ended: false }
+        Self {
+            task,
+            file,
+            limits,
+            request,
+            bytes: 0,
+            ready: Vec::new(),
+            ended: false,
+            failure: None,
+        }
     }
 
     /// The file's own type.
@@ -47,13 +59,12 @@ impl FileStream {
                 Ok(_) => {}
                 Err(fault) => {
                     self.ended = true;
-                    self.ready.clear();
-                    return Err(response::fault(&fault));
+                    self.failure = Some(broken(&fault));
                 }
             }
         }
         if self.ready.is_empty() {
-            return Ok(None);
+            return self.failure.take().map_or(Ok(None), Err);
         }
         let rest = self.ready.split_off(max_bytes.min(self.ready.len()));
         let data = std::mem::replace(&mut self.ready, rest);
@@ -69,7 +80,7 @@ impl FileStream {
         let mut body = Vec::new();
         loop {
             let read = self.file.input.read(&mut body, max_bytes, 0);
-            if read.map_err(|fault| response::fault(&fault))? == 0 {
+            if read.map_err(|fault| broken(&fault))? == 0 {
                 break;
             }
             // A file stands in the answer as base64, which is a third longer.
@@ -99,6 +110,16 @@ impl FileStream {
         let warnings = self.task.arguments.warnings.iter().map(Warning::to_json).collect();
         output::file_summary(&self.task, &facts, body, warnings)
     }
+}
+
+/// A file has no place to go on from.
+fn broken(fault: &Fault) -> Error {
+    let mut error = response::fault(fault).status(200);
+    if error.is_transient() {
+        "ask for the file again: it has no place to go on from"
+            .clone_into(&mut error.failure.advice);
+    }
+    error
 }
 
 fn too_large(limit: usize) -> Error {

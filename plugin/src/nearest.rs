@@ -16,10 +16,10 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
 }
 
 /// How many characters must be inserted, removed or replaced, capital letters being equal to small
-/// ones. A word that begins with the other is as near as one change.
+/// ones. A word that the candidate begins with is as near as one change.
 fn distance(word: &[char], candidate: &str) -> usize {
     let candidate: Vec<char> = candidate.to_lowercase().chars().take(64).collect();
-    if word.len() >= 3 && (candidate.starts_with(word) || word.starts_with(&candidate)) {
+    if word.len() >= 3 && candidate.starts_with(word) {
         return usize::from(word != candidate.as_slice());
     }
     let mut row: Vec<usize> = (0..=candidate.len()).collect();
@@ -52,5 +52,6 @@ mod tests {
         assert_eq!(nearest("option", names), Some("option_title"));
         assert_eq!(nearest("recipients", names), None);
         assert_eq!(nearest("", ["abc"]), None);
+        assert_eq!(nearest("list_detections", ["list", "list_detection"]), Some("list_detection"));
     }
 }

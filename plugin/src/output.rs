@@ -2,14 +2,13 @@
 //!
 //! In: what a step brought. Out: text. It decides nothing.
 
-use crate::cursor::Position;
 use crate::decode::bytes;
 use crate::limits::Limits;
 use crate::model::{Form, Poll};
 use crate::request::Draft;
 use crate::response::{batch_failed, batches, text_of};
 use crate::sequence::Done;
-use crate::stream::{Totals, draft, first};
+use crate::stream::{Totals, planned};
 use crate::task::Task;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -52,8 +51,11 @@ fn tail(
 #[must_use]
 pub fn list_summary(task: &Task, totals: &Totals) -> Map<String, Value> {
     let mut answer = head(task);
-    let counts: Map<String, Value> =
-        totals.counts.iter().map(|(name, count)| (name.clone(), Value::from(*count))).collect();
+    let counts: Map<String, Value> = totals
+        .told_counts()
+        .iter()
+        .map(|(name, count)| ((*name).to_owned(), (*count).into()))
+        .collect();
     let mut page = json!({
         "records": totals.records,
         "read": totals.read,
@@ -288,13 +290,8 @@ pub fn plan(task: &Task, requests: Vec<Value>, dry_run: bool) -> String {
     plan.to_string()
 }
 
-/// The requests of a list, as `validate` shows them: the first of every chunk.
+/// The requests of a list, as `validate` shows them.
 #[must_use]
 pub fn list_requests(task: &Task) -> Vec<Value> {
-    let drafts = task.drafts();
-    let position = first(task);
-    (0..drafts.len())
-        .map(|chunk| draft(&drafts, &Position { chunk, ..position.clone() }))
-        .map(|draft: Draft| draft.to_json())
-        .collect()
+    planned(task).iter().map(Draft::to_json).collect()
 }

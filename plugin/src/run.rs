@@ -59,20 +59,33 @@ pub fn execute(
     let max_bytes = task.options.max_bytes;
     if task.operation.reply.form == Form::List {
         let pages = task.options.max_pages.unwrap_or(1);
-        let mut stream = Stream::open(task, Session::new(account, transport), Some(pages))?;
+        let mut stream = Stream::new(task, Session::new(account, transport), Some(pages))?;
         let lines = stream.collect(max_bytes)?;
         return Ok(output::list(stream.task(), &stream.totals, &lines));
     }
     refuse_cursor(&task)?;
     let mut session = Some(Session::new(account, transport));
-    match sequence::run(&mut task, &mut session, false)? {
-        Outcome::Documents(done, limits) => {
-            let warnings = warnings(&task.arguments.warnings);
-            Ok(output::document(&task, &done, warnings, &limits))
-        }
-        Outcome::File(file, limits, request) => {
-            let mut file = FileStream::new(task, *file, limits, request);
-            file.collect(max_bytes)
+    let mut patience = Patience::new(0);
+    loop {
+        let error = match sequence::run(&mut task, &mut session, false)? {
+            Outcome::Documents(done, limits) => {
+                let warnings = warnings(&task.arguments.warnings);
+                return Ok(output::document(&task, &done, warnings, &limits));
+            }
+            Outcome::File(file, limits, request) => {
+                let mut file = FileStream::new(task.clone(), *file, limits, request);
+                match file.collect(max_bytes) {
+                    Ok(answer) => return Ok(answer),
+                    Err(error) => error,
+                }
+            }
+        };
+        // Nothing of a file that broke off was handed out: it may be asked for again.
+        let again = |session: &mut Session| {
+            patience.allows(&error, task.operation.effect, &mut *session.transport)
+        };
+        if !session.as_mut().is_some_and(again) {
+            return Err(error);
         }
     }
 }
@@ -200,7 +213,8 @@ pub fn test_connection(account: Account, transport: Box<dyn Transport>) -> Resul
 fn about_platform(account: &Account, mut error: Error) -> Error {
     let first = &PLATFORMS[0];
     if let Credential::Basic { username, .. } = &account.credential
-        && error.case == crate::error::Case::Credential
+        && matches!(error.failure.qualys_code, Some(2000 | 2010) | None)
+        && error.failure.http_status == Some(401)
         && username.contains('_')
         && account.api.authority != first.api
     {

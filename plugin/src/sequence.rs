@@ -245,11 +245,14 @@ fn look_up(task: &mut Task, session: &mut Option<Session>) -> Result<(), Error> 
     for look_up in task.operation.look_ups {
         let Some(value) = given(task, look_up.by.0).map(ToOwned::to_owned) else { continue };
         let record = find_one(task, look_up, &value, session)?;
-        for (field, target) in look_up.take {
-            let pointer = format!("/{field}");
-            let found = response::text_of(record.pointer(&pointer));
-            if let (Some(found), Some(parameter)) = (found, task.operation.parameter(target)) {
-                task.arguments.set(parameter, found);
+        for (index, (field, target)) in look_up.take.iter().enumerate() {
+            let found = response::text_of(record.pointer(&format!("/{field}")));
+            match (found.filter(|found| !found.is_empty()), task.operation.parameter(target)) {
+                (Some(found), Some(parameter)) => task.arguments.set(parameter, found),
+                // The first field is what the look-up is for; without it the request would be
+                // another one.
+                (None, _) if index == 0 => return Err(lacks(look_up, &value, field)),
+                _ => {}
             }
         }
         if !look_up.warning.is_empty() {
@@ -257,6 +260,15 @@ fn look_up(task: &mut Task, session: &mut Option<Session>) -> Result<(), Error> 
         }
     }
     Ok(())
+}
+
+fn lacks(look_up: &LookUp, value: &str, field: &str) -> Error {
+    Error::new(
+        Case::NotFound,
+        "not-found",
+        format!("what was found for `{}` = {value} has no {field}", look_up.by.0),
+        "name it by another parameter; nothing else was sent",
+    )
 }
 
 fn find_one(

@@ -85,11 +85,11 @@ pub const OPTIONS: [&str; 10] = [
 ];
 
 impl Step {
-    /// Reads a step.
+    /// Reads a step, with every violation of its form.
     ///
     /// # Errors
-    /// `permanent-invalid-step` with every violation of the step's form.
-    pub fn parse(text: &str) -> Result<Self, Error> {
+    /// `permanent-invalid-step` when it is no JSON object.
+    pub fn parse(text: &str) -> Result<(Self, Vec<Violation>), Error> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
             invalid("step", place, "json", "a JSON object")
@@ -115,11 +115,7 @@ impl Step {
         let parameters = object_field(&mut fields, "parameters", &mut violations);
         let options = object_field(&mut fields, "options", &mut violations);
         let options = read_options(&options, &mut violations);
-        if violations.is_empty() {
-            Ok(Self { resource, operation, parameters, options })
-        } else {
-            Err(Error::invalid_step(violations))
-        }
+        Ok((Self { resource, operation, parameters, options }, violations))
     }
 }
 
@@ -278,12 +274,13 @@ mod tests {
 
     #[test]
     fn a_step_with_everything() {
-        let step = Step::parse(
+        let (step, violations) = Step::parse(
             r#"{"integration_service": "qualys", "resource": "host", "operation": "list",
                 "parameters": {"ips": "10.0.0.1"}, "options": {"max_pages": "3", "typed": true,
                 "api_version": "latest", "max_bytes": 2048}}"#,
         )
         .unwrap();
+        assert!(violations.is_empty());
         assert_eq!(step.resource, "host");
         assert_eq!(step.options.max_pages, Some(3));
         assert_eq!(step.options.max_bytes, 2048);
@@ -292,13 +289,12 @@ mod tests {
 
     #[test]
     fn every_violation_is_reported_at_once() {
-        let error = Step::parse(
+        let (_, violations) = Step::parse(
             r#"{"integration_service": "nessus", "resorce": "host", "operation": 5,
                 "parameters": [], "options": {"max_page": 1, "max_pages": 0, "dry_run": "maybe"}}"#,
         )
-        .unwrap_err();
-        let wrong: Vec<&str> =
-            error.failure.violations.iter().map(|wrong| wrong.parameter.as_str()).collect();
+        .unwrap();
+        let wrong: Vec<&str> = violations.iter().map(|wrong| wrong.parameter.as_str()).collect();
         let expected = [
             "resorce",
             "integration_service",

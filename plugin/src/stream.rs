@@ -18,7 +18,7 @@ use crate::request::Draft;
 use crate::retry::Patience;
 use crate::task::Task;
 use page::Page;
-pub use place::{draft, first};
+pub use place::planned;
 pub use totals::{Stop, Totals, source_warnings};
 
 /// How much of an unordered list is held back until its end is proven (rule P6), in bytes.
@@ -57,6 +57,8 @@ pub struct Stream {
     patience: Patience,
     /// Where the current page, or the next one, begins.
     position: Position,
+    /// Where the call began.
+    first: Position,
     page: Option<Page>,
     /// Ids that the API lists, for windows; none before they were asked for.
     listed: Option<Vec<u64>>,
@@ -70,29 +72,33 @@ pub struct Stream {
     finished: bool,
     requests: u64,
     chunk_pages: u64,
+    /// What a page that broke off had told: records and records read.
+    before_fault: (u64, u64),
+    /// The cursor of the last batch.
+    last_cursor: Option<String>,
     /// What the answer says besides its records.
     pub totals: Totals,
 }
 
 impl Stream {
-    /// Sends the first request and reads up to the first record, so that every refusal is seen
-    /// (rule P8).
+    /// A list of which nothing was asked yet.
     ///
     /// # Errors
-    /// Every refusal; a cursor that is damaged or of another step.
-    pub fn open(task: Task, session: Session, max_pages: Option<u64>) -> Result<Self, Error> {
+    /// A cursor that is damaged or of another step.
+    pub fn new(task: Task, session: Session, max_pages: Option<u64>) -> Result<Self, Error> {
         let drafts = task.drafts();
         let position = match &task.options.cursor {
             Some(cursor) => place::resume(&task, cursor, drafts.len())?,
             None => place::first(&task),
         };
-        let mut stream = Self {
+        Ok(Self {
             secrets: task.secrets(),
             drafts,
             patience: Patience::new(task.options.max_wait_ms),
             totals: Totals::new(&task, &position),
             session,
             max_pages,
+            first: position.clone(),
             position,
             page: None,
             listed: None,
@@ -103,14 +109,27 @@ impl Stream {
             finished: false,
             requests: 0,
             chunk_pages: 0,
+            before_fault: (0, 0),
+            last_cursor: None,
             task,
-        };
-        match stream.prime() {
-            Ok(()) => Ok(stream),
+        })
+    }
+
+    /// Sends the first request and reads up to the first record or the first page's end, so that
+    /// every refusal is seen (rule P8).
+    ///
+    /// # Errors
+    /// Every refusal; a cursor that is damaged or of another step.
+    pub fn open(task: Task, session: Session, max_pages: Option<u64>) -> Result<Self, Error> {
+        let mut stream = Self::new(task, session, max_pages)?;
+        match stream.advance() {
+            Ok(event) => {
+                stream.carried = event == Event::Record;
+                Ok(stream)
+            }
             Err(error) => {
-                // Before the first record, the place is where the step itself began.
-                let began = stream.task.options.cursor.clone();
-                Err(error.cursor(began))
+                let cursor = stream.cursor_for(&error, &stream.page_start());
+                Err(if error.failure.cursor.is_some() { error } else { error.cursor(cursor) })
             }
         }
     }
@@ -125,19 +144,6 @@ impl Stream {
     #[must_use]
     pub fn into_session(self) -> Session {
         self.session
-    }
-
-    fn prime(&mut self) -> Result<(), Error> {
-        loop {
-            match self.advance()? {
-                Event::Record => {
-                    self.carried = true;
-                    return Ok(());
-                }
-                Event::PageEnd => {}
-                Event::End => return Ok(()),
-            }
-        }
     }
 
     /// The next batch, of about `max_bytes`; none after the end or an error (rule P9).
@@ -171,7 +177,10 @@ impl Stream {
             }
         }
         if self.ready.is_empty() {
-            return Ok(None);
+            // The end itself is a place, and a batch of no record tells it.
+            let end = self.cursor();
+            let told = end.is_none() || end == self.last_cursor || self.totals.records == 0;
+            return Ok(if told || self.failure.is_some() { None } else { Some(self.batch(0)) });
         }
         let end = self.cut(max_bytes);
         Ok(Some(self.batch(end)))
@@ -197,10 +206,12 @@ impl Stream {
                 Ok(Event::End) => return Ok(std::mem::take(&mut self.ready)),
                 Err(error) => {
                     let (length, position, totals) = whole;
-                    let cursor = self.cursor_at(&position);
                     if totals.pages == 0 {
-                        return Err(error.cursor(cursor));
+                        let cursor = self.cursor_for(&error, &position);
+                        let told = error.failure.cursor.is_some();
+                        return Err(if told { error } else { error.cursor(cursor) });
                     }
+                    let cursor = self.cursor_at(&position);
                     self.ready.truncate(length);
                     self.totals = totals;
                     self.totals.stop(&error, cursor, &self.task, &position);
@@ -260,7 +271,9 @@ impl Stream {
         // What is left over was decoded but not counted, unless it was only held back.
         let told = self.ready.is_empty() || self.carried;
         let cursor = if told { self.cursor() } else { None };
-        self.totals.cursor.clone_from(&cursor);
+        self.last_cursor.clone_from(&cursor);
+        let complete = self.position.ended && self.page.is_none() && told;
+        self.totals.cursor = if complete { None } else { cursor.clone() };
         Batch { data, records: u32::try_from(lines).unwrap_or(u32::MAX), cursor }
     }
 
@@ -288,8 +301,14 @@ impl Stream {
         if error.failure.cursor.is_some() || error.case == Case::InvalidStep {
             return error;
         }
-        let cursor = self.totals.cursor.clone().or_else(|| self.task.options.cursor.clone());
+        let cursor = self.last_cursor.clone().or_else(|| self.cursor_for(&error, &self.first));
         error.cursor(cursor)
+    }
+
+    /// The place to try again from: only after an error that another try may mend.
+    fn cursor_for(&self, error: &Error, position: &Position) -> Option<String> {
+        let permanent = error.case.name().starts_with("permanent-");
+        if permanent { None } else { self.cursor_at(position) }
     }
 
     /// Counts the last decoded record.

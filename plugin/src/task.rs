@@ -42,13 +42,28 @@ impl Task {
     /// `permanent-invalid-step` with every violation; `permanent-unknown-operation` with what would
     /// have been valid.
     pub fn new(step: &str, purpose: Purpose, now: i64) -> Result<Self, Error> {
-        let step = Step::parse(step)?;
+        let (step, mut violations) = Step::parse(step)?;
+        if violations.iter().any(|wrong| ["resource", "operation"].contains(&&*wrong.parameter)) {
+            return Err(Error::invalid_step(violations));
+        }
         let (resource, operation) = find(&step)?;
-        let version = version(operation, step.options.api_version.as_deref())?;
+        let version = match version(operation, step.options.api_version.as_deref()) {
+            Ok(version) => version,
+            Err(error) => {
+                violations.extend(error.failure.violations);
+                return Err(Error::invalid_step(violations));
+            }
+        };
         let extra = &step.options.extra_parameters;
-        let mut arguments =
-            arguments::prepare(operation, version, &step.parameters, extra, purpose)
-                .map_err(Error::invalid_step)?;
+        let prepared = arguments::prepare(operation, version, &step.parameters, extra, purpose);
+        let mut arguments = match prepared {
+            Ok(arguments) if violations.is_empty() => arguments,
+            Ok(_) => return Err(Error::invalid_step(violations)),
+            Err(more) => {
+                violations.extend(more);
+                return Err(Error::invalid_step(violations));
+            }
+        };
         arguments.warnings.extend(lifecycle::warning(version, lifecycle::day_of(now)));
         if !version.note.is_empty() {
             arguments.warnings.push(Warning::new("version", version.note));
@@ -184,8 +199,7 @@ fn version(operation: &'static Operation, asked: Option<&str>) -> Result<&'stati
             "one-of",
             format!("`latest`, or one of {}", known.join(", ")),
         );
-        let near = nearest(name, known.iter().copied()).map(ToOwned::to_owned);
-        Error::invalid_step(vec![violation.nearest(near)])
+        Error::invalid_step(vec![violation])
     })
 }
 

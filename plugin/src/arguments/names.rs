@@ -50,7 +50,8 @@ fn unknown(operation: &'static Operation, name: &str) -> Violation {
     let known = operation.parameters.iter().flat_map(|parameter| {
         std::iter::once(parameter.name).chain(parameter.aliases.iter().copied())
     });
-    let words = operation.translations.iter().map(Translation::name);
+    let refused = |word: &&Translation| !matches!(word, Translation::Refuse { .. });
+    let words = operation.translations.iter().filter(refused).map(Translation::name);
     let near = nearest(name, known.chain(words)).map(ToOwned::to_owned);
     let credential = ["user", "username", "password", "token", "authorization"];
     let expected = if credential.contains(&name.to_ascii_lowercase().as_str()) {

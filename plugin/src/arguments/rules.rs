@@ -14,11 +14,13 @@ pub(super) fn check(
     violations: &mut Vec<Violation>,
 ) {
     let view = View { operation, arguments };
+    let before = violations.len();
     for rule in operation.rules {
         // A parameter that is wrong in itself is reported once, not again by every rule.
         let about = names_of(rule);
         let known_wrong = violations
             .iter()
+            .take(before)
             .any(|violation| about.iter().any(|name| view.is_called(name, &violation.parameter)));
         if !known_wrong && let Some(violation) = view.check(rule) {
             violations.push(violation);

@@ -207,6 +207,11 @@ pub fn range_members(item: &str) -> Option<u64> {
     }
 }
 
+/// Whether a text is one value: no list, and no range of several.
+pub(super) fn is_one(text: &str) -> bool {
+    !text.contains(',') && range_members(text).is_none_or(|members| members == 1)
+}
+
 fn check_ids(text: &str, most: usize) -> Result<String, Wrong> {
     let mut total = 0u64;
     let mut items = Vec::new();

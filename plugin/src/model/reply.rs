@@ -162,9 +162,12 @@ impl Reply {
     }
 
     /// The result of a write: SIMPLE_RETURN.
+    /// Source: simple_return.dtd, as public clients quote it.
     #[must_use]
     pub const fn write() -> Self {
         Self::new(Form::Write, &["SIMPLE_RETURN"])
+            .repeated(&["RESPONSE/ITEM_LIST/ITEM", "REQUEST/PARAM_LIST/PARAM"])
+            .repeated_rare(&["RESPONSE/ITEM_LIST/ITEM/VALUE"])
     }
 
     /// The result of a write, with one of these roots.

@@ -24,10 +24,13 @@ pub fn refusal(
     let code = refusal.and_then(|refusal| refusal.code);
     let text = refusal.map(|refusal| refusal.text.as_str()).unwrap_or_default();
     let message = refusal.is_some_and(|refusal| refusal.message);
-    let case = case_of(expectation.operation.effect, status, code, message, headers);
+    let case = case_of(status, code, message, headers);
     let from_code = code.and_then(advice::for_code);
     let (name, advice) = match (from_code, code) {
         (Some(advice), _) => advice,
+        (None, None) if case == Case::TransientUpstream && status < 500 => {
+            ("unexpected-page", "try again later; check the base URL, and any proxy between")
+        }
         (None, None) => advice::for_status(status),
         (None, Some(_)) => ("refused", "see the text; correct the step"),
     };
@@ -57,7 +60,17 @@ fn about_version(
     text: &str,
     error: Error,
 ) -> Error {
-    let on_action = matches!(code, Some(1901 | 1905)) && text.contains("action");
+    let on_action = match code {
+        // "Unrecognized parameter(s): a, b (action=list allows: …)"
+        Some(1901) => text.split(['(']).nth(1).is_some_and(|_| {
+            let names = text.replace("(s)", "");
+            let names = names.split(':').nth(1).unwrap_or_default();
+            let names = names.split('(').next().unwrap_or_default();
+            names.split([',', ' ']).any(|name| name == "action")
+        }),
+        Some(1905) => text.contains("parameter action"),
+        _ => false,
+    };
     let gone = error.case == Case::VersionRetired || (status == 404 && code.is_none());
     if !on_action && !gone {
         return error;
@@ -78,18 +91,10 @@ fn about_version(
     error
 }
 
-fn case_of(
-    effect: Effect,
-    status: u16,
-    code: Option<u32>,
-    message: bool,
-    headers: &HeaderMap,
-) -> Case {
+fn case_of(status: u16, code: Option<u32>, message: bool, headers: &HeaderMap) -> Case {
     match code {
         Some(1965 | 1966) => Case::RateLimited,
-        Some(1959 | 1960 | 2014) => Case::Busy,
-        Some(1981) if effect == Effect::Read => Case::Busy,
-        Some(1981) => Case::OutcomeUnknown,
+        Some(1959 | 1960 | 1981 | 2014) => Case::Busy,
         Some(1999) => Case::Maintenance,
         Some(999) => Case::TransientUpstream,
         Some(2000..=2011) => Case::Credential,
@@ -172,7 +177,10 @@ pub fn fault(fault: &Fault) -> Error {
         Fault::TooLarge { record, limit, what } => Error::new(
             Case::TooLarge,
             "record-too-large",
-            format!("the {what} of record {record} exceeds the limit of {limit}"),
+            match *what {
+                "record" => format!("record {record} exceeds the limit of {limit} bytes"),
+                what => format!("the {what} of record {record} exceeds the limit of {limit}"),
+            },
             "raise `options.max_record_bytes` (at most 16 MiB), or ask for fewer fields",
         )
         .detail("record", *record)

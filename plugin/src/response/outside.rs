@@ -80,8 +80,18 @@ fn warnings(value: &Value) -> Outside {
 fn plain_warning(warning: &Value, code: Option<&str>) -> Warning {
     let text = text_of(warning.get("TEXT")).or_else(|| text_of(Some(warning))).unwrap_or_default();
     let code = code.map(|code| format!("code {code}: ")).unwrap_or_default();
-    let ids = warning.get("ID_SET").map(|ids| format!(" {ids}")).unwrap_or_default();
+    let ids = warning.get("ID_SET").map(ids).unwrap_or_default();
     Warning::new("qualys-warning", format!("{code}{text}{ids}"))
+}
+
+/// Rejected ids, as one list.
+fn ids(set: &Value) -> String {
+    let texts = set.as_object().into_iter().flat_map(|set| set.values());
+    let each = texts.flat_map(|value| match value {
+        Value::Array(items) => items.iter().filter_map(|item| text_of(Some(item))).collect(),
+        other => text_of(Some(other)).into_iter().collect::<Vec<_>>(),
+    });
+    format!(" ({})", each.collect::<Vec<_>>().join(", "))
 }
 
 /// A URL's host and the names and values of its query, decoded.
@@ -152,6 +162,6 @@ mod tests {
             panic!("no warnings");
         };
         assert_eq!(warnings.len(), 2);
-        assert!(warnings[1].message.contains("\"1\""));
+        assert_eq!(warnings[1].message, "rejected (1)");
     }
 }

@@ -38,7 +38,10 @@ impl Stream {
                 }
                 Ok(Taken::Dropped) => Ok(()),
                 Ok(Taken::Outside(path, value)) => self.take_outside(&path, value),
-                Ok(Taken::End(proof)) => return self.end_page(proof).map(|()| Event::PageEnd),
+                Ok(Taken::End(proof)) => match page.refusal(&self.task, &self.secrets) {
+                    Some(refused) => Err(refused),
+                    None => return self.end_page(proof).map(|()| Event::PageEnd),
+                },
                 Err(error) => Err(error),
             };
             if let Err(error) = outcome {
@@ -85,16 +88,16 @@ impl Stream {
         let Answer::List(decoder) = answer else { return Err(response::unexpected_document()) };
         let resume = Resume::of(&self.task, &decoder);
         let ready = self.ready.len();
-        self.page = Some(Page::new(decoder, resume, &self.position, (ready, &self.totals)));
+        let told = std::mem::take(&mut self.before_fault);
+        self.page = Some(Page::new(decoder, resume, &self.position, (ready, &self.totals, told)));
         Ok(())
     }
 
     /// After a fault: the same page again from the last whole record, if patience allows.
     fn recover(&mut self, error: Error) -> Result<(), Error> {
         let Some(page) = &self.page else { return Err(error) };
-        if let Some(refused) = page.refusal(&self.task, &self.secrets) {
-            return Err(refused);
-        }
+        // A cut behind an error that the list itself tells is that error.
+        let error = page.refusal(&self.task, &self.secrets).unwrap_or(error);
         let place = page.place();
         let restarts = place.is_none();
         if error.failure.detail.contains_key("records_may_repeat") || (restarts && self.flowing) {
@@ -104,8 +107,12 @@ impl Stream {
             return Err(error);
         }
         let Some(page) = self.page.take() else { return Err(error) };
+        self.totals.forget_envelope();
         match place {
-            Some(place) => self.position = place,
+            Some(place) => {
+                self.position = place;
+                self.before_fault = page.told();
+            }
             None => {
                 self.ready.truncate(page.ready_before);
                 page.undo(&mut self.totals);
@@ -144,17 +151,16 @@ impl Stream {
 
     fn end_page(&mut self, proof: Proof) -> Result<(), Error> {
         let Some(page) = self.page.take() else { return Ok(()) };
-        if let Some(refused) = page.refusal(&self.task, &self.secrets) {
-            return Err(refused);
-        }
         page.check_prefix(&self.task)?;
         self.patience.tries = 0;
         self.totals.end_page(&page, proof);
+        if let Some(again) = self.ask_for_missing(&page)? {
+            // It belongs to the same window: no page of its own.
+            self.position = again;
+            return Ok(());
+        }
         self.chunk_pages += 1;
-        let next = match self.ask_for_missing(&page)? {
-            Some(again) => again,
-            None => place::after(&self.task, &page, self.drafts.len())?,
-        };
+        let next = place::after(&self.task, &page, self.drafts.len())?;
         let continues = next.chunk == self.position.chunk && !next.ended;
         if !continues {
             self.chunk_pages = 0;

@@ -95,7 +95,7 @@ impl Page {
         decoder: Decoder,
         resume: Resume,
         position: &Position,
-        (ready_before, totals): (usize, &Totals),
+        (ready_before, totals, (records, read)): (usize, &Totals, (u64, u64)),
     ) -> Self {
         let start = Position { read: 0, hash: 0, ..position.clone() };
         Self {
@@ -110,8 +110,8 @@ impl Page {
             keys: Vec::new(),
             before: totals.marks(),
             ready_before,
-            read: 0,
-            records: 0,
+            read,
+            records,
         }
     }
 
@@ -123,7 +123,7 @@ impl Page {
         totals: &mut Totals,
     ) -> Result<Taken, Error> {
         let start = out.len();
-        match self.decoder.next(out).map_err(|fault| response::fault(&fault))? {
+        match self.decoder.next(out).map_err(|fault| response::fault(&fault).status(200))? {
             Found::Outside(path, value) => return Ok(Taken::Outside(path, value)),
             Found::End(proof) => {
                 totals.oddities.add(&self.decoder.oddities());
@@ -143,8 +143,8 @@ impl Page {
             out.truncate(start);
             if self.decoded.read == self.skip.0 {
                 self.check_hash(task)?;
+                self.counted = self.decoded;
             }
-            self.counted = self.decoded;
             return Ok(Taken::Dropped);
         }
         let again = self.start.seen.is_some() && key == self.start.seen;
@@ -169,6 +169,11 @@ impl Page {
         totals.read += 1;
         totals.records += 1;
         self.decoder.add_counts(&mut totals.counts);
+    }
+
+    /// What the page has told so far: records and records read.
+    pub const fn told(&self) -> (u64, u64) {
+        (self.records, self.read)
     }
 
     /// Takes back what the page has counted, since it begins again.

@@ -59,6 +59,26 @@ pub fn draft(drafts: &[Draft], position: &Position) -> Draft {
     draft
 }
 
+/// The requests of a list as far as they are known beforehand: the first of every chunk, or the
+/// listing of ids and the first window, whose bounds only the listing tells.
+#[must_use]
+pub fn planned(task: &Task) -> Vec<Draft> {
+    let drafts = task.drafts();
+    let start = first(task);
+    let of_chunk = |chunk| draft(&drafts, &Position { chunk, ..start.clone() });
+    let Paging::Windows { from, to, list: (name, bare), .. } = task.operation.paging else {
+        return (0..drafts.len()).map(of_chunk).collect();
+    };
+    if !windows_apply(task) {
+        return (0..drafts.len()).map(of_chunk).collect();
+    }
+    let (mut listing, mut window) = (of_chunk(0), of_chunk(0));
+    listing.set(name, bare);
+    window.set(from, "$1.ID");
+    window.set(to, "$1.ID");
+    vec![listing, window]
+}
+
 /// The place that a cursor tells, every value checked again (rule P7).
 pub(super) fn resume(task: &Task, cursor: &str, chunks: usize) -> Result<Position, Error> {
     let position = task.owner.decode(cursor)?;
@@ -117,7 +137,7 @@ fn ended(start: &Position) -> Position {
 
 /// The paging value of the next page, if the answer names one; it must lead on.
 fn next_value(task: &Task, page: &Page) -> Result<Option<u64>, Error> {
-    let Paging::Continues { parameter, direction, .. } = task.operation.paging else {
+    let Paging::Continues { parameter, direction, inclusive, .. } = task.operation.paging else {
         return Ok(None);
     };
     let text = match &page.next {
@@ -141,7 +161,8 @@ fn next_value(task: &Task, page: &Page) -> Result<Option<u64>, Error> {
         Direction::Up => value > given,
         Direction::Down => value < given,
     });
-    if moves || page.records > 0 {
+    // Where the boundary comes again, standing still may still bring something new.
+    if moves || (inclusive && page.records > 0) {
         return Ok(Some(value));
     }
     Err(Error::new(

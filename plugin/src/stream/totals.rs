@@ -111,6 +111,15 @@ impl Totals {
         totals
     }
 
+    /// The counts to tell: without zeros of elements that the answer's form does not have.
+    #[must_use]
+    pub fn told_counts(&self) -> Vec<(&str, u64)> {
+        let first = self.counts.first().map_or(0, |(_, count)| *count);
+        let other_form = self.records > 0 && first == 0;
+        let told = self.counts.iter().filter(|(_, count)| *count > 0 || !other_form);
+        told.map(|(name, count)| (name.as_str(), *count)).collect()
+    }
+
     pub(super) fn marks(&self) -> Marks {
         Marks { records: self.records, read: self.read, counts: self.counts.clone() }
     }
@@ -168,6 +177,12 @@ impl Totals {
             path => path,
         };
         insert(&mut self.envelope, path, value);
+    }
+
+    /// A page that is read again brings its envelope again.
+    pub(super) fn forget_envelope(&mut self) {
+        self.envelope.clear();
+        self.envelope_bytes = 0;
     }
 
     pub(super) fn end_page(&mut self, page: &Page, proof: Proof) {
@@ -262,18 +277,21 @@ fn initial_counts(task: &Task) -> Counts {
         let own = std::iter::once(&records.path);
         for path in own.chain(repeated) {
             let name = path.rsplit('/').next().unwrap_or(path);
-            // Only the records themselves are certain to be of interest when there are none.
-            if *path == records.path && !counts.iter().any(|(known, _)| known == name) {
+            if !counts.iter().any(|(known, _)| known == name) {
                 counts.push((name.to_owned(), 0));
             }
         }
+    }
+    if counts.is_empty() && reply.csv.is_some() {
+        counts.push(("row".to_owned(), 0));
     }
     counts
 }
 
 /// The parameters that a next call would give, as the guide promises them.
 fn next_parameters(task: &Task, position: &Position) -> Value {
-    if position.chunk > 0 || position.read > 0 || position.ended {
+    let chunks = task.drafts().len();
+    if chunks > 1 || position.read > 0 || position.ended {
         return Value::Null;
     }
     let mut next = Map::new();

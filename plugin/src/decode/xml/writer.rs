@@ -270,7 +270,7 @@ impl Writer {
         let comma = frame.comma || self.members.len() > frame.members;
         if frame.text.is_some() {
             out.push(b'"');
-            self.hide_if_sensitive(frame, out);
+            self.finish_text(frame, out);
         } else if self.aside.len() > frame.aside {
             self.write_aside(frame, comma, out)?;
         } else if self.members.len() == frame.members {

@@ -52,7 +52,9 @@ impl Writer {
         }
         self.blank.clear();
         self.run = Run::None;
-        self.append(raw, false, out)
+        let object = self.frames.last().is_some_and(|frame| frame.state == State::Object);
+        // An empty section is no text: an object gets none for it (rule X1).
+        if raw.is_empty() && object { Ok(()) } else { self.append(raw, false, out) }
     }
 
     fn append(&mut self, raw: &[u8], references: bool, out: &mut Vec<u8>) -> Result<(), Fault> {
@@ -116,15 +118,21 @@ impl Writer {
             escape_text(out, &self.blank);
         }
         out.push(b'"');
-        if frame.traits.has(Traits::INTEGER) {
-            unquote_integer(frame.start, out);
-        }
-        self.hide_if_sensitive(frame, out);
+        self.finish_text(frame, out);
         Ok(())
     }
 
+    /// A text is whole: a number loses its quotes, a secret its characters.
+    pub(super) fn finish_text(&self, frame: &Frame, out: &mut Vec<u8>) {
+        let quote = frame.text.map_or(frame.start, |(_, characters)| characters - 1);
+        if frame.traits.has(Traits::INTEGER) {
+            unquote_integer(quote, out);
+        }
+        self.hide_if_sensitive(frame, out);
+    }
+
     /// Replaces a secret by `***`.
-    pub(super) fn hide_if_sensitive(&self, frame: &Frame, out: &mut Vec<u8>) {
+    fn hide_if_sensitive(&self, frame: &Frame, out: &mut Vec<u8>) {
         let characters = frame.text.map(|(_, characters)| characters);
         if let (true, Some(characters)) = (frame.traits.has(Traits::SENSITIVE), characters) {
             out.truncate(characters);
