@@ -138,6 +138,7 @@ impl Page {
         if matches!(task.operation.paging, Paging::Windows { .. }) {
             self.keys.extend(key);
         }
+        self.check_start(task, key)?;
         self.check_order(key, totals);
         if self.decoded.read <= self.skip.0 {
             out.truncate(start);
@@ -206,6 +207,30 @@ impl Page {
                 Some(Position { read, hash, ..self.start.clone() })
             }
         }
+    }
+
+    /// A page that was asked for by key must not go back behind it: the server ignores the
+    /// parameter then, and would tell the same records for ever.
+    fn check_start(&self, task: &Task, key: Option<u64>) -> Result<(), Error> {
+        let Resume::Key { parameter, direction, .. } = self.resume else { return Ok(()) };
+        let asked = self.start.page.iter().find(|(name, _)| name == parameter);
+        let asked = asked.and_then(|(_, value)| value.parse::<u64>().ok());
+        let (Some(asked), Some(key)) = (asked, key) else { return Ok(()) };
+        let behind = match direction {
+            Direction::Up => key < asked,
+            Direction::Down => key > asked,
+        };
+        if !behind {
+            return Ok(());
+        }
+        Err(Error::new(
+            Case::IncompleteResponse,
+            "page-ignored",
+            format!("the page was asked for from {parameter} = {asked} and begins before it"),
+            "go on from the cursor later: records may come again; report it if it stays",
+        )
+        .detail("records_may_repeat", true)
+        .cursor(Some(task.owner.encode(&self.start))))
     }
 
     /// Resuming by key relies on the order; where it breaks, the page goes on by prefix.

@@ -25,8 +25,12 @@ impl Transport for WasiTransport {
         let outgoing = outgoing(request).ok_or_else(|| TransportError::new("internal-error"))?;
         let body = outgoing.body().map_err(|()| TransportError::new("internal-error"))?;
         let answer = outgoing_handler::handle(outgoing, None).map_err(|code| error(&code))?;
-        write_body(body, request.body())?;
-        incoming(&answer)
+        let written = write_body(body, request.body());
+        // The answer says best what happened, also when the body could not be written.
+        match (incoming(&answer), written) {
+            (Err(failure), Err(earlier)) if failure.code == "internal-error" => Err(earlier),
+            (answer, _) => answer,
+        }
     }
 
     fn wait(&mut self, milliseconds: u64) {
