@@ -15,7 +15,7 @@ pub use envelope::{Refusal, batch_failed, batches, text_of};
 pub use outside::{Outside, outside};
 
 use crate::decode::xml::{Root, root_of};
-use crate::decode::{Decoder, Fault, Input, Settings, csv, json, xml};
+use crate::decode::{Decoder, Fault, Input, Settings, csv, json, parse_json, xml};
 use crate::decode::{Oddities, bytes};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -87,10 +87,10 @@ pub fn accept(
     let limits = Limits::read(&head.headers);
     let reader = Reader { expectation, status: head.status.as_u16(), headers: &head.headers };
     let operation = expectation.operation;
-    if reader.status == 204 {
+    let is_file = operation.reply.form == Form::File;
+    if reader.status == 204 && !is_file {
         return Ok((Answer::List(Decoder::Empty), limits));
     }
-    let is_file = operation.reply.form == Form::File;
     let mut input = Input::new(body, !is_file).map_err(|fault| reader.fault(&fault))?;
     let look = look(&mut input).map_err(|fault| reader.fault(&fault))?;
     let answer = if (200..300).contains(&reader.status) {
@@ -173,12 +173,7 @@ impl Reader<'_> {
                 Ok(_) => Err(classify::unexpected(self.status, "another XML document")),
                 Err(error) => Err(error),
             },
-            (Form::List, Look::Json) => match reply.json {
-                Some(kind) => Ok(Answer::List(Decoder::Json(Box::new(json::List::new(
-                    input, kind, settings,
-                ))))),
-                None => Err(self.failure(Look::Json, input)),
-            },
+            (Form::List, Look::Json) => self.json_list(input),
             (Form::List, Look::Other) => match reply.csv {
                 Some(form) => {
                     Ok(Answer::List(Decoder::Csv(Box::new(csv::List::new(input, form, settings)))))
@@ -218,9 +213,7 @@ impl Reader<'_> {
         let (document, oddities) =
             self.read_document(input, limit).map_err(|fault| self.fault(&fault))?;
         match envelope::refusal(&document) {
-            Some(refusal) => {
-                Err(classify::refusal(self.expectation, self.status, self.headers, Some(&refusal)))
-            }
+            Some(refusal) => Err(self.refused(&refusal)),
             None => Ok(Answer::Document(document, oddities)),
         }
     }
@@ -233,11 +226,28 @@ impl Reader<'_> {
         let document = json::document(&mut input, self.expectation.max_document)
             .map_err(|fault| self.fault(&fault))?;
         match envelope::json_refusal(&document) {
-            Some(refusal) => {
-                Err(classify::refusal(self.expectation, self.status, self.headers, Some(&refusal)))
-            }
+            Some(refusal) => Err(self.refused(&refusal)),
             None => Ok(Answer::Document(document, Oddities::default())),
         }
+    }
+
+    /// A list as JSON: an error document is short, and may come with any status.
+    fn json_list(&self, mut input: Input) -> Result<Answer, Error> {
+        let whole = input.look_whole(LOOK).and_then(parse_json);
+        if let Some(refusal) = whole.as_ref().and_then(envelope::json_refusal) {
+            return Err(self.refused(&refusal));
+        }
+        let settings = self.expectation.settings;
+        match self.expectation.operation.reply.json {
+            Some(kind) => {
+                Ok(Answer::List(Decoder::Json(Box::new(json::List::new(input, kind, settings)))))
+            }
+            None => Err(classify::unexpected(self.status, "JSON")),
+        }
+    }
+
+    fn refused(&self, refusal: &Refusal) -> Error {
+        classify::refusal(self.expectation, self.status, self.headers, Some(refusal))
     }
 
     fn file(&self, mut input: Input) -> Result<Answer, Error> {

@@ -58,7 +58,12 @@ const EXPORT: Operation =
             ),
         ])
         .rules(&[NotAbove("since_datetime", "until_datetime")])
-        .replies(Reply::list(&[], &[]).csv(CsvProof::Framing).evidence("sample"))
+        .replies(
+            Reply::list(&[], &[])
+                .csv(CsvProof::Framing)
+                .csv_columns(&["Date", "Action", "Module", "Details"])
+                .evidence("sample"),
+        )
         .pages(Paging::Continues {
             parameter: "id_max",
             direction: Direction::Down,

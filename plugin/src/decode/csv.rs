@@ -23,6 +23,8 @@ pub struct List {
     settings: Settings,
     /// The header row of the records; none before it was read.
     columns: Option<Columns>,
+    /// Whether that row has none of the documented names.
+    strange: bool,
     /// The marked block that is open: its name and its rows, the body's left out.
     open: Option<(String, Collected)>,
     /// Whether any block was begun.
@@ -46,6 +48,7 @@ impl List {
             csv,
             settings,
             columns: None,
+            strange: false,
             open: None,
             marked: false,
             body_ended: false,
@@ -145,7 +148,17 @@ impl List {
             // An answer without marks has at least its header row.
             self.columns.is_some()
         };
-        if whole { Ok(Proof::HttpFraming) } else { Err(Fault::Incomplete) }
+        match whole {
+            true if self.strange && !self.marked => Err(self.no_table()),
+            true => Ok(Proof::HttpFraming),
+            false => Err(Fault::Incomplete),
+        }
+    }
+
+    /// A sentence of some proxy looks like a header row.
+    fn no_table(&self) -> Fault {
+        let position = self.reader.position();
+        Fault::Malformed { position, reason: "it is not the documented table" }
     }
 
     /// A row at the very end that no line end closes may be cut: it is taken only where no mark
@@ -202,10 +215,15 @@ impl List {
             _ => {}
         }
         let Some(columns) = &self.columns else {
+            let known = |cell: &[u8]| self.csv.columns.iter().any(|name| name.as_bytes() == cell);
+            self.strange = !self.csv.columns.is_empty() && !self.reader.cells().any(known);
             self.columns =
                 Some(Columns::new(self.reader.cells(), self.csv.integers, &self.settings)?);
             return Ok(false);
         };
+        if self.strange && !self.marked {
+            return Err(self.no_table());
+        }
         columns.write(&self.reader, self.settings.max_record_bytes, record, out)?;
         if self.reader.len() != columns.len() {
             self.oddities.note_shape("row");

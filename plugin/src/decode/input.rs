@@ -16,6 +16,8 @@ pub struct Input {
     source: Source,
     /// Bytes taken before a decoder was chosen.
     looked_at: Vec<u8>,
+    /// Why looking further failed; told once those bytes were read.
+    failure: Option<Fault>,
     ended: bool,
 }
 
@@ -48,7 +50,7 @@ impl Input {
         } else {
             Source::Plain(pieces)
         };
-        Ok(Self { source, looked_at: Vec::new(), ended: false })
+        Ok(Self { source, looked_at: Vec::new(), failure: None, ended: false })
     }
 
     /// The first bytes, read until there are `least` of them or the body has ended. They will be
@@ -66,6 +68,17 @@ impl Input {
         Ok(&self.looked_at)
     }
 
+    /// All bytes, if there are at most about `most`. They will be read again, and so will a failure
+    /// be met again: what came before it counts.
+    pub fn look_whole(&mut self, most: usize) -> Option<&[u8]> {
+        while self.looked_at.len() < most && !self.ended && self.failure.is_none() {
+            let least = self.looked_at.len() + 1;
+            let failure = self.look(least).err();
+            self.failure = failure;
+        }
+        self.ended.then_some(self.looked_at.as_slice())
+    }
+
     /// Appends the next piece to the buffer; 0 at the clean end. `record` names the record for
     /// whose sake the buffer grows, `limit` its limit.
     ///
@@ -77,6 +90,9 @@ impl Input {
             super::reserve(into, first.len(), limit, record)?;
             into.extend_from_slice(&first);
             return Ok(first.len());
+        }
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
         }
         if self.ended {
             return Ok(0);

@@ -104,6 +104,8 @@ pub struct Csv {
     pub proof: CsvProof,
     /// Columns known to hold a whole number (`options.typed`).
     pub integers: &'static [&'static str],
+    /// Columns of which a table without marks has at least one; empty: not known.
+    pub columns: &'static [&'static str],
 }
 
 /// How the answer looks as JSON.
@@ -237,7 +239,7 @@ impl Reply {
     /// Says that the answer can be CSV, and what proves that it is whole.
     #[must_use]
     pub const fn csv(mut self, proof: CsvProof) -> Self {
-        self.csv = Some(Csv { proof, integers: &[] });
+        self.csv = Some(Csv { proof, integers: &[], columns: &[] });
         self
     }
 
@@ -246,6 +248,15 @@ impl Reply {
     pub const fn csv_integers(mut self, columns: &'static [&'static str]) -> Self {
         if let Some(csv) = self.csv {
             self.csv = Some(Csv { integers: columns, ..csv });
+        }
+        self
+    }
+
+    /// Sets the columns of which a table without marks has at least one.
+    #[must_use]
+    pub const fn csv_columns(mut self, columns: &'static [&'static str]) -> Self {
+        if let Some(csv) = self.csv {
+            self.csv = Some(Csv { columns, ..csv });
         }
         self
     }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 mod ends;
 mod rows;
 
-const FOOTER_PROOF: Csv = Csv { proof: CsvProof::Footer, integers: &["QID", "Host ID"] };
-const FRAMING: Csv = Csv { proof: CsvProof::Framing, integers: &["QID"] };
+const FOOTER_PROOF: Csv =
+    Csv { proof: CsvProof::Footer, integers: &["QID", "Host ID"], columns: &[] };
+const FRAMING: Csv = Csv { proof: CsvProof::Framing, integers: &["QID"], columns: &[] };
 const SETTINGS: Settings = Settings { max_record_bytes: 4096, typed: false, key: Some("Host ID") };
 
 /// Everything that a list gave.
