@@ -9,10 +9,12 @@ pub mod csv;
 mod escape;
 mod input;
 pub mod json;
+mod window;
 pub mod xml;
 
 pub use escape::{Oddities, escape_text};
 pub use input::Input;
+pub use window::Window;
 
 use crate::transport::TransportError;
 use serde_json::Value;

@@ -6,7 +6,6 @@
 
 #[cfg(test)]
 pub(super) mod pieces;
-pub(super) mod window;
 
 /// The media types that magic bytes tell; the longest magic first where one begins another.
 const MAGIC: &[(&[u8], &str)] = &[

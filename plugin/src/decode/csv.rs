@@ -8,7 +8,7 @@ mod blocks;
 mod columns;
 mod row;
 
-use super::bytes::window::Window;
+use super::window::Window;
 use super::{Counts, Fault, Found, Input, Oddities, Proof, Settings};
 use crate::model::{Csv, CsvProof};
 use blocks::{BODY, Collected, FOOTER, Marker};

@@ -6,7 +6,7 @@
 mod key;
 mod scan;
 
-use super::bytes::window::Window;
+use super::window::Window;
 use super::{Counts, Fault, Found, Input, Oddities, Proof, Settings};
 use crate::model::Json;
 use scan::{Copier, peek};

@@ -10,15 +10,14 @@ mod references;
 mod root;
 mod schema;
 pub mod tokens;
-mod window;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
 pub use root::{Root, root_of};
-pub use window::Window;
 
+use super::window::Window;
 use super::{Counts, Fault, Found, Input, Oddities, Settings};
 use crate::model::Reply;
 use reader::Reader;

@@ -1,5 +1,7 @@
-use super::window::Window;
+//! Media types, file names, and the window that the decoders share.
+
 use super::{file_name, is_text, media_type, pieces};
+use crate::decode::window::Window;
 
 #[test]
 fn p8_media_type_is_by_magic_bytes_first() {
@@ -96,10 +98,11 @@ fn only_text_types_of_valid_utf8_are_text() {
 fn text(bytes: &[u8], size: usize) -> (Vec<u8>, u64, u64) {
     let mut window = Window::new(pieces::whole(bytes, size));
     let mut text = Vec::new();
-    while window.fill(1000, 1).unwrap() {
+    while window.refill(1000, 1).unwrap() {
         assert!(std::str::from_utf8(window.rest()).is_ok());
         text.extend_from_slice(window.rest());
-        window.take(window.rest().len());
+        let length = window.rest().len();
+        window.take(length);
     }
     (text, window.replaced(), window.position())
 }

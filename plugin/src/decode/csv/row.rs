@@ -4,7 +4,7 @@
 //! only file that knows csv-core. It knows neither columns nor JSON.
 
 use super::blocks::{self, Marker};
-use crate::decode::bytes::window::Window;
+use crate::decode::window::Window;
 use crate::decode::{Fault, reserve};
 use csv_core::ReadRecordResult;
 
@@ -66,7 +66,7 @@ impl Reader {
                 if last.is_some_and(|last| self.is_plain(last)) {
                     return Ok(Line::Row);
                 }
-                ended = !self.window.fill(self.limit, record)?;
+                ended = !self.window.refill(self.limit, record)?;
                 if ended && self.first.is_none() {
                     return Ok(Line::End);
                 }

@@ -3,7 +3,7 @@
 //! In: a [`Window`]. Out: the value's bytes, appended. It finds where a value ends and minds depth
 //! and size; whether the value is JSON is checked afterwards, over the whole record.
 
-use crate::decode::bytes::window::Window;
+use crate::decode::window::Window;
 use crate::decode::{Fault, reserve};
 use memchr::memchr2;
 
@@ -20,7 +20,7 @@ pub fn peek(window: &mut Window, limit: usize, record: u64) -> Result<Option<u8>
         let blank = rest.iter().take_while(|byte| is_blank(**byte)).count();
         let next = rest.get(blank).copied();
         window.take(blank);
-        if next.is_some() || !window.fill(limit, record)? {
+        if next.is_some() || !window.refill(limit, record)? {
             return Ok(next);
         }
     }
@@ -146,7 +146,7 @@ impl<'l> Copier<'l> {
 
     /// The bytes at hand, at least one.
     fn some(&mut self) -> Result<&[u8], Fault> {
-        if self.window.rest().is_empty() && !self.window.fill(self.limit, self.record)? {
+        if self.window.rest().is_empty() && !self.window.refill(self.limit, self.record)? {
             return Err(Fault::Incomplete);
         }
         Ok(self.window.rest())

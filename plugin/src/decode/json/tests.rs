@@ -1,3 +1,5 @@
+//! Rules C2, C3 and P1 for JSON, in pieces of several sizes.
+
 use super::*;
 use crate::decode::bytes::pieces::{SIZES, broken, whole, zipped, zipped_cut};
 use serde_json::json;

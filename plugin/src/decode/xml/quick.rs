@@ -4,8 +4,8 @@
 //! In: a [`Window`]. Out: one [`Token`] at a time. It knows no element name.
 
 use super::tokens::{Token, Tokens};
-use super::window::Window;
 use crate::decode::Fault;
+use crate::decode::window::Window;
 use quick_xml::events::Event;
 use quick_xml::{Error, Reader};
 use std::io::{self, BufRead, Read};
@@ -172,14 +172,8 @@ impl BufRead for Source {
                 Fault::TooLarge { record: self.record, limit: self.limit, what: "token" };
             return Err(self.fail(too_large));
         }
-        // A piece may bring no more than half a character: nothing is at hand then, and yet it is
-        // not the end.
-        while self.window.rest().is_empty() {
-            match self.window.fill(self.limit, self.record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(fault) => return Err(self.fail(fault)),
-            }
+        if let Err(fault) = self.window.refill(self.limit, self.record) {
+            return Err(self.fail(fault));
         }
         Ok(self.window.rest())
     }

@@ -7,8 +7,8 @@
 //! Advice for changing it: it must agree with [`super::quick`], token by token; the tests
 //! drive both over every fixture in pieces of 1, 2 and 7 bytes.
 
-use super::window::Window;
 use crate::decode::Fault;
+use crate::decode::window::Window;
 use memchr::{memchr, memchr3, memmem};
 
 /// One piece of markup or text, as it stands in the source.
@@ -238,10 +238,8 @@ impl SliceTokens {
 impl Tokens for SliceTokens {
     #[inline]
     fn next(&mut self, record: u64) -> Result<Token<'_>, Fault> {
-        while self.window.rest().is_empty() {
-            if !self.more(record)? {
-                return Ok(Token::Eof);
-            }
+        if !self.window.refill(self.limit, record)? {
+            return Ok(Token::Eof);
         }
         if self.window.rest().first() != Some(&b'<') {
             let length = self.text(record)?;

@@ -83,6 +83,20 @@ impl Window {
         Ok(true)
     }
 
+    /// Reads more until there are bytes at hand; false at the clean end. A piece may bring no more
+    /// than half a character: nothing is at hand then, and yet it is not the end.
+    ///
+    /// # Errors
+    /// As [`Window::fill`].
+    pub fn refill(&mut self, limit: usize, record: u64) -> Result<bool, Fault> {
+        while self.rest().is_empty() {
+            if !self.fill(limit, record)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// How many decoded bytes lie before the current token.
     pub fn position(&self) -> u64 {
         self.before + self.start as u64
@@ -125,7 +139,7 @@ impl Window {
         let mut chunks = dirty.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             let invalid = chunk.invalid();
-            super::super::reserve(
+            super::reserve(
                 &mut self.bytes,
                 chunk.valid().len() + REPLACEMENT.len(),
                 limit,
