@@ -20,7 +20,7 @@ use crate::decode::{Oddities, bytes};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::model::{Effect, Form, Operation};
-use crate::transport::Response;
+use crate::transport::{Body, Response};
 use http::HeaderMap;
 use serde_json::Value;
 
@@ -86,19 +86,13 @@ pub fn accept(
     let (head, body) = response.into_parts();
     let limits = Limits::read(&head.headers);
     let reader = Reader { expectation, status: head.status.as_u16(), headers: &head.headers };
-    let operation = expectation.operation;
-    let is_file = operation.reply.form == Form::File;
-    if reader.status == 204 && !is_file {
+    if reader.status == 204 && expectation.operation.reply.form != Form::File {
         return Ok((Answer::List(Decoder::Empty), limits));
     }
-    let mut input = Input::new(body, !is_file).map_err(|fault| reader.fault(&fault))?;
-    let look = look(&mut input).map_err(|fault| reader.fault(&fault))?;
-    let answer = if (200..300).contains(&reader.status) {
-        reader.success(look, input)
-    } else {
-        Err(reader.failure(look, input))
-    };
-    answer.map(|answer| (answer, limits)).map_err(|error| reader.finish(error))
+    match reader.judge(body) {
+        Ok(answer) => Ok((answer, limits)),
+        Err(error) => Err(reader.finish(error)),
+    }
 }
 
 fn look(input: &mut Input) -> Result<Look, Fault> {
@@ -151,6 +145,17 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn judge(&self, body: Box<dyn Body>) -> Result<Answer, Error> {
+        let is_file = self.expectation.operation.reply.form == Form::File;
+        let mut input = Input::new(body, !is_file).map_err(|fault| self.fault(&fault))?;
+        let look = look(&mut input).map_err(|fault| self.fault(&fault))?;
+        if (200..300).contains(&self.status) {
+            self.success(look, input)
+        } else {
+            Err(self.failure(look, input))
+        }
+    }
+
     fn success(&self, look: Look, input: Input) -> Result<Answer, Error> {
         let operation = self.expectation.operation;
         let reply = &operation.reply;

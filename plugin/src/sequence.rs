@@ -55,6 +55,7 @@ pub fn run(task: &mut Task, session: &mut Option<Session>, raw: bool) -> Result<
     let mut done: Vec<Done> = Vec::new();
     let mut limits = Limits::default();
     for planned in &planned {
+        patience.tries = 0;
         let draft = resolve(planned, task, &done);
         let outcome = match draft {
             Ok(draft) => one(task, session, (planned.operation, &draft), (&mut patience, raw)),

@@ -313,9 +313,17 @@ impl Stream {
 
     /// Counts the last decoded record.
     fn commit(&mut self) {
-        self.patience.tries = 0;
+        self.progress();
         if let Some(page) = &mut self.page {
             page.commit(&mut self.totals);
+        }
+    }
+
+    /// After a whole record the tries count anew (rule E6): it will not be asked for again, except
+    /// in a list that begins from its beginning.
+    fn progress(&mut self) {
+        if self.page.as_ref().is_some_and(|page| page.resume != page::Resume::Restart) {
+            self.patience.tries = 0;
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: what an answer, a decoder or the transport says. Out: an [`Error`].
 
 use super::advice;
-use super::envelope::Refusal;
+use super::envelope::{Refusal, proves_not_executed};
 use super::{Expectation, wait};
 use crate::decode::Fault;
 use crate::error::{Case, Error};
@@ -230,10 +230,11 @@ pub fn transport(effect: Effect, failure: &TransportError) -> Error {
 /// A write's failure leaves its outcome unknown, unless the answer proves that nothing was
 /// executed (rule E4).
 pub fn settle_write(error: Error) -> Error {
-    let by_code =
-        error.failure.qualys_code.is_some_and(|code| (1900..=2099).contains(&code) && code != 1981);
-    let no_code = error.failure.qualys_code.is_none();
-    let by_status = no_code
+    let code = error.failure.qualys_code;
+    let by_code = code.is_some_and(proves_not_executed);
+    // These two may come with any status, and tell that something was begun.
+    let begun = matches!(code, Some(999 | 1981));
+    let by_status = !begun
         && matches!(
             error.failure.http_status,
             Some(401 | 403 | 404 | 405 | 410 | 413 | 414 | 415 | 429)

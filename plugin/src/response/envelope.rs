@@ -87,11 +87,19 @@ pub fn batch_failed(batch: &Value) -> bool {
     batch.get("CODE").is_some()
 }
 
+/// Whether a code of Qualys proves that nothing was executed (rule E4).
+pub fn proves_not_executed(code: u32) -> bool {
+    (1900..=2099).contains(&code) && code != 1981
+}
+
 fn all_failed(batches: &[Value]) -> Option<Refusal> {
-    let first = batches.first()?;
     if !batches.iter().all(batch_failed) {
         return None;
     }
+    // The batch that proves least speaks for all: one that may have been carried out is enough.
+    let code = |batch: &&Value| batch.get("CODE").and_then(number);
+    let unproven = batches.iter().find(|batch| !code(batch).is_some_and(proves_not_executed));
+    let first = unproven.or(batches.first())?;
     let code = first.get("CODE").and_then(number);
     let text = text_of(first.get("TEXT")).unwrap_or_default();
     let batches = Some(Value::from(batches.to_vec()));

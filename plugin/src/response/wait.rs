@@ -13,12 +13,15 @@ pub fn retry_after_ms(
     headers: &HeaderMap,
     text: &str,
 ) -> Option<u64> {
+    // A wait of 0 tells nothing: it is what the headers say while there is no limit.
+    let some = |seconds: &u64| *seconds > 0;
     let header = || {
         let plain = headers.get(http::header::RETRY_AFTER);
         let plain = plain.and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        Limits::read(headers).wait_s.or(plain)
+        Limits::read(headers).wait_s.filter(some).or(plain)
     };
-    let seconds = body_s.or_else(header).or_else(|| in_words(text)).or(match case {
+    let told = body_s.filter(some).or_else(|| header().filter(some));
+    let seconds = told.or_else(|| in_words(text).filter(some)).or(match case {
         // No time is given for these; the figures are what other clients settled on.
         Case::RateLimited => Some(60),
         Case::Busy => Some(30),

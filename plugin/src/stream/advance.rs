@@ -37,6 +37,10 @@ impl Stream {
                     return Ok(Event::Record);
                 }
                 Ok(Taken::Dropped) => Ok(()),
+                Ok(Taken::Filtered) => {
+                    self.progress();
+                    Ok(())
+                }
                 Ok(Taken::Outside(path, value)) => self.take_outside(&path, value),
                 Ok(Taken::End(proof)) => match page.refusal(&self.task, &self.secrets) {
                     Some(refused) => Err(refused),

@@ -44,8 +44,10 @@ impl Resume {
 pub(super) enum Taken {
     /// A record that counts.
     Record,
-    /// A record that was dropped.
+    /// A record that was dropped because it was handed out before.
     Dropped,
+    /// A new record that a filter dropped.
+    Filtered,
     /// Something outside the records.
     Outside(Vec<String>, Value),
     /// The end and its proof.
@@ -153,11 +155,12 @@ impl Page {
         if again || !matches {
             out.truncate(start);
             self.counted = self.decoded;
-            if !again {
-                self.read += 1;
-                totals.read += 1;
+            if again {
+                return Ok(Taken::Dropped);
             }
-            return Ok(Taken::Dropped);
+            self.read += 1;
+            totals.read += 1;
+            return Ok(Taken::Filtered);
         }
         Ok(Taken::Record)
     }

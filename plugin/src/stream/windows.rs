@@ -105,7 +105,10 @@ impl Stream {
         draft.set(name, bare);
         loop {
             let error = match self.read_ids(&draft) {
-                Ok(ids) => return Ok(ids),
+                Ok(ids) => {
+                    self.patience.tries = 0;
+                    return Ok(ids);
+                }
                 Err(error) => error,
             };
             // A refusal was tried as often as it may be when it was sent; a cut answer was not.

@@ -10,6 +10,7 @@ mod papers;
 mod requests;
 mod resume;
 mod sequences;
+mod steps;
 mod streams;
 mod windows;
 mod world;
