@@ -69,6 +69,7 @@ pub struct Stream {
     /// Whether records of an unordered list were handed out before its end was proven.
     flowing: bool,
     failure: Option<Error>,
+    failed: bool,
     finished: bool,
     requests: u64,
     chunk_pages: u64,
@@ -106,6 +107,7 @@ impl Stream {
             carried: false,
             flowing: false,
             failure: None,
+            failed: false,
             finished: false,
             requests: 0,
             chunk_pages: 0,
@@ -151,6 +153,9 @@ impl Stream {
     /// # Errors
     /// Why the list could not be read on, with the place after the last batch.
     pub fn next(&mut self, max_bytes: usize) -> Result<Option<Batch>, Error> {
+        if self.failed {
+            return Ok(None);
+        }
         if let Some(failure) = self.failure.take() {
             return Err(self.fail(failure));
         }
@@ -198,29 +203,32 @@ impl Stream {
             self.commit();
         }
         loop {
-            match self.advance() {
-                Ok(Event::Record) => self.commit(),
+            let error = match self.advance() {
+                Ok(Event::Record) => {
+                    self.commit();
+                    if self.ready.len() <= max_bytes {
+                        continue;
+                    }
+                    too_large(max_bytes, self.totals.pages)
+                }
                 Ok(Event::PageEnd) => {
                     whole = (self.ready.len(), self.position.clone(), self.totals.clone());
+                    continue;
                 }
                 Ok(Event::End) => return Ok(std::mem::take(&mut self.ready)),
-                Err(error) => {
-                    let (length, position, totals) = whole;
-                    if totals.pages == 0 {
-                        let cursor = self.cursor_for(&error, &position);
-                        let told = error.failure.cursor.is_some();
-                        return Err(if told { error } else { error.cursor(cursor) });
-                    }
-                    let cursor = self.cursor_at(&position);
-                    self.ready.truncate(length);
-                    self.totals = totals;
-                    self.totals.stop(&error, cursor, &self.task, &position);
-                    return Ok(std::mem::take(&mut self.ready));
-                }
+                Err(error) => error,
+            };
+            let (length, position, totals) = whole;
+            if totals.pages == 0 {
+                let cursor = self.cursor_for(&error, &position);
+                let told = error.failure.cursor.is_some();
+                return Err(if told { error } else { error.cursor(cursor) });
             }
-            if self.ready.len() > max_bytes {
-                return Err(too_large(max_bytes, self.totals.pages));
-            }
+            let cursor = self.cursor_at(&position);
+            self.ready.truncate(length);
+            self.totals = totals;
+            self.totals.stop(&error, cursor, &self.task, &position);
+            return Ok(std::mem::take(&mut self.ready));
         }
     }
 
@@ -294,14 +302,17 @@ impl Stream {
     }
 
     fn fail(&mut self, error: Error) -> Error {
-        self.finished = true;
-        self.position.ended = true;
+        // What was decoded and not handed out comes again; without that the place may be further.
+        let place = if self.ready.is_empty() { self.cursor() } else { None };
+        let first = self.cursor_for(&error, &self.first);
+        let known = if self.last_cursor.is_some() || first.is_some() { place } else { None };
+        let cursor = known.or_else(|| self.last_cursor.clone()).or(first);
+        (self.failed, self.finished) = (true, true);
         self.page = None;
         self.ready.clear();
         if error.failure.cursor.is_some() || error.case == Case::InvalidStep {
             return error;
         }
-        let cursor = self.last_cursor.clone().or_else(|| self.cursor_for(&error, &self.first));
         error.cursor(cursor)
     }
 
