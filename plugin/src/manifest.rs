@@ -274,6 +274,7 @@ fn poll(poll: &Poll) -> Value {
         "failed": poll.failed,
         "interval_s": poll.interval_s,
         "grace_s": poll.grace_s,
+        "stuck": poll.stuck,
         "then": then,
     })
 }

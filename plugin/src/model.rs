@@ -125,6 +125,8 @@ pub struct Operation {
     pub permissions: &'static str,
     /// What an author should know: limits, quirks and where the guide differs.
     pub notes: &'static [&'static str],
+    /// What an empty list means.
+    pub when_empty: &'static str,
     /// Whether it must be asked for by `options.unconfirmed = true`.
     pub hidden: bool,
 }
@@ -160,6 +162,7 @@ impl Operation {
             poll: None,
             permissions: "",
             notes: &[],
+            when_empty: "",
             hidden: false,
         }
     }
@@ -307,6 +310,13 @@ impl Operation {
     #[must_use]
     pub const fn notes(mut self, notes: &'static [&'static str]) -> Self {
         self.notes = notes;
+        self
+    }
+
+    /// Says what an empty list means; a warning repeats it.
+    #[must_use]
+    pub const fn when_empty(mut self, when_empty: &'static str) -> Self {
+        self.when_empty = when_empty;
         self
     }
 

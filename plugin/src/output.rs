@@ -218,6 +218,7 @@ fn poll_hint(poll: &Poll, document: &Value) -> Option<Value> {
         "failed": poll.failed,
         "interval_s": poll.interval_s,
         "grace_s": poll.grace_s,
+        "stuck": poll.stuck,
         "then": then,
     }))
 }

@@ -604,6 +604,10 @@ const LIST_DETECTION: Operation = Operation::post(
     inclusive: false,
     key: Some(Key { element: "ID", not_with: &["ipv6"] }),
 })
+.when_empty(
+    "The list is whole and empty: no detection matches the filters, or no scan has run against \
+         these hosts yet.",
+)
 .permissions(
     "Managers see all hosts, Unit Managers their unit, Scanners and Readers their groups; \
      Auditors none.",

@@ -134,6 +134,7 @@ const LAUNCH: Operation =
             failed: &["Canceled", "Errors"],
             interval_s: 60,
             grace_s: 60,
+            stuck: STUCK_REPORT,
             then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
         })
         .permissions("Report Share must be enabled.")
@@ -267,6 +268,7 @@ const LAUNCH_SCORECARD: Operation = Operation::post(
     failed: &["Canceled", "Errors"],
     interval_s: 60,
     grace_s: 60,
+    stuck: STUCK_REPORT,
     then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
 })
 .permissions(

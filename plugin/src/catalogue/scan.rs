@@ -266,6 +266,7 @@ const LAUNCH: Operation =
             failed: &["Canceled", "Error"],
             interval_s: 60,
             grace_s: 60,
+            stuck: STUCK_SCAN,
             then: Some(PollThen { resource: "scan", operation: "fetch", parameter: "scan_ref" }),
         })
         .permissions("Managers, Unit Managers and Scanners.")
@@ -299,6 +300,7 @@ const PAUSE: Operation = Operation::post("pause", "[VMDR] Pause Scan", "/api/{ve
         failed: &["Finished", "Canceled", "Error"],
         interval_s: 60,
         grace_s: 60,
+        stuck: STUCK_SCAN,
         then: None,
     })
     .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
@@ -323,6 +325,7 @@ const RESUME: Operation =
             failed: &["Canceled", "Error"],
             interval_s: 60,
             grace_s: 60,
+            stuck: STUCK_SCAN,
             then: Some(PollThen { resource: "scan", operation: "fetch", parameter: "scan_ref" }),
         })
         .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
@@ -347,6 +350,7 @@ const CANCEL: Operation =
             failed: &["Finished", "Error"],
             interval_s: 60,
             grace_s: 60,
+            stuck: STUCK_SCAN,
             then: None,
         })
         .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")

@@ -164,6 +164,7 @@ const LAUNCH_NOW: Operation = Operation::post(
     failed: &["Canceled", "Errors"],
     interval_s: 60,
     grace_s: 300,
+    stuck: STUCK_REPORT,
     then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
 })
 .permissions("Users who may run the schedule (unconfirmed).")

@@ -94,3 +94,11 @@ pub(super) const BY_ID_MIN: Paging = Paging::Continues {
 
 /// The modifiers that compare with a text.
 pub(super) const MATCHING: &[&str] = &["beginning with", "containing", "matching", "ending with"];
+
+/// What to do about a scan that does not end.
+pub(super) const STUCK_SCAN: &str = "If it stays in Running, check in Qualys whether the scanner \
+     appliance is connected, and cancel the scan if need be.";
+
+/// What to do about a report that does not end.
+pub(super) const STUCK_REPORT: &str =
+    "Large reports take minutes to hours: if it stays in Running, look less often.";

@@ -155,6 +155,8 @@ pub struct Poll {
     pub interval_s: u32,
     /// How long the list may not show the work yet, in seconds.
     pub grace_s: u32,
+    /// What to do when the state does not change for long.
+    pub stuck: &'static str,
     /// What to do then.
     pub then: Option<PollThen>,
 }

@@ -198,6 +198,10 @@ impl Totals {
     /// The list has ended, or as many pages as were asked for.
     pub(super) fn finish(&mut self, task: &Task, position: &Position, cursor: Option<String>) {
         self.next = if self.truncated { next_parameters(task, position) } else { Value::Null };
+        let empty = self.records == 0 && self.read == 0 && position.ended && self.pages > 0;
+        if empty && !task.operation.when_empty.is_empty() && task.options.cursor.is_none() {
+            self.warn("empty-answer", task.operation.when_empty);
+        }
         self.cursor = cursor;
         if self.proof.is_none() && !self.truncated && position.ended {
             // Nothing was sent, or only ids were listed and there were none.
