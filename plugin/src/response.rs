@@ -7,6 +7,7 @@
 mod advice;
 mod classify;
 mod envelope;
+mod length;
 mod outside;
 mod wait;
 
@@ -72,6 +73,8 @@ enum Look {
     Html,
     Xml(String),
     Json,
+    /// Markup that ends before its root element.
+    Cut,
     Other,
 }
 
@@ -108,6 +111,7 @@ fn look(input: &mut Input) -> Result<Look, Fault> {
             (_, Root::Unclear) if !ended && first.len() < LOOK => least = first.len() + 1,
             (Some(b'{' | b'['), _) => return Ok(Look::Json),
             (Some(b'<'), _) if is_html(text) => return Ok(Look::Html),
+            (Some(b'<'), Root::Unclear) if ended => return Ok(Look::Cut),
             _ => return Ok(Look::Other),
         }
     }
@@ -147,6 +151,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn judge(&self, body: Box<dyn Body>) -> Result<Answer, Error> {
         let is_file = self.expectation.operation.reply.form == Form::File;
+        let body = length::measured(body, self.headers);
         let mut input = Input::new(body, !is_file).map_err(|fault| self.fault(&fault))?;
         let look = look(&mut input).map_err(|fault| self.fault(&fault))?;
         if (200..300).contains(&self.status) {
@@ -171,6 +176,7 @@ impl Reader<'_> {
                 Err(self.failure(Look::Html, input))
             }
             (Form::File, _) => self.file(input),
+            (_, Look::Cut) => Err(self.fault(&Fault::Incomplete)),
             (Form::List, Look::Xml(root)) if reply.roots.contains(&root.as_str()) => {
                 Ok(Answer::List(Decoder::Xml(Box::new(xml::List::new(input, reply, settings)))))
             }
@@ -209,7 +215,7 @@ impl Reader<'_> {
                 document.and_then(|document| envelope::json_refusal(&document))
             }
             Look::Html => Some(Refusal::page("an HTML page")),
-            Look::Empty | Look::Other => None,
+            Look::Empty | Look::Cut | Look::Other => None,
         };
         classify::refusal(self.expectation, self.status, self.headers, refusal.as_ref())
     }

@@ -164,7 +164,14 @@ impl Stream {
             return Ok(());
         }
         self.chunk_pages += 1;
-        let next = place::after(&self.task, &page, self.drafts.len())?;
+        let next = match place::after(&self.task, &page, self.drafts.len()) {
+            Ok(next) => next,
+            Err(error) => {
+                // Its records count: the place to go on from is behind them.
+                self.position = page.place().unwrap_or(page.start);
+                return Err(error);
+            }
+        };
         let continues = next.chunk == self.position.chunk && !next.ended;
         if !continues {
             self.chunk_pages = 0;

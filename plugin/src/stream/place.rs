@@ -170,8 +170,7 @@ fn next_value(task: &Task, page: &Page) -> Result<Option<u64>, Error> {
         "no-progress",
         "the next page begins where this one did, and this one brought nothing new",
         "try again later; report it if it stays",
-    )
-    .cursor(Some(task.owner.encode(&page.start))))
+    ))
 }
 
 fn start_value(page: &Page, parameter: &str) -> Option<u64> {
