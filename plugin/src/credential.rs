@@ -2,6 +2,7 @@
 //!
 //! In: the account. Out: the value of `Authorization`, none when the host adds it. A token that was
 //! obtained lives as long as its [`Session`]: one call, or one stream (rule A2). It prints no secret.
+//! The host uses the login and the token of this module where it holds the credential itself.
 //! Source: the authentication page of the API reference; the token pages of the gateway.
 
 use crate::account::{Account, Credential};
@@ -18,7 +19,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 /// A token is renewed this long before it expires, in seconds.
-const EARLY_S: i64 = 60;
+pub const EARLY_S: i64 = 60;
 /// The largest token answer, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
 
@@ -31,10 +32,38 @@ pub struct Session {
     renewed: bool,
 }
 
-struct Token {
-    value: Zeroizing<String>,
+/// A token of the gateway.
+pub struct Token {
+    /// What stands behind `Bearer`.
+    pub value: Zeroizing<String>,
     /// When it expires, in seconds since 1970-01-01T00:00:00Z; none: it does not say.
-    expires: Option<i64>,
+    pub expires: Option<i64>,
+}
+
+impl Token {
+    /// The token in a login's answer: the bare text, or JSON with it.
+    #[must_use]
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let text = Zeroizing::new(String::from_utf8(body.to_vec()).ok()?);
+        let trimmed = text.trim();
+        let value = match serde_json::from_str::<Value>(trimmed) {
+            Ok(Value::Object(object)) => {
+                let names = ["access_token", "token", "id_token"];
+                names.iter().find_map(|name| object.get(*name)?.as_str().map(ToOwned::to_owned))?
+            }
+            Ok(Value::String(text)) => text,
+            _ => trimmed.to_owned(),
+        };
+        let value = Zeroizing::new(value);
+        let plausible = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
+        plausible.then(|| Self { expires: expiry(&value), value })
+    }
+
+    /// Whether a request at `now` may carry it.
+    #[must_use]
+    pub fn is_fresh(&self, now: i64) -> bool {
+        self.expires.is_none_or(|at| at.saturating_sub(EARLY_S) > now)
+    }
 }
 
 impl Session {
@@ -64,8 +93,7 @@ impl Session {
             }
             (Credential::Basic { .. }, Plane::Gateway) | (Credential::Client { .. }, _) => {
                 let now = self.transport.now();
-                let fresh = |token: &Token| token.expires.is_none_or(|at| at - EARLY_S > now);
-                if !self.token.as_ref().is_some_and(fresh) {
+                if !self.token.as_ref().is_some_and(|token| token.is_fresh(now)) {
                     self.token = Some(log_in(&self.account, &mut *self.transport)?);
                 }
                 Ok(self.token.as_ref().map(|token| bearer(&token.value)))
@@ -97,7 +125,7 @@ fn basic(username: &str, password: &str) -> Zeroizing<String> {
 
 /// Obtains a token.
 fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Error> {
-    let Some((draft, secret)) = draft(&account.credential) else {
+    let Some((request, secret)) = login_request(account)? else {
         return Err(Error::new(
             Case::Credential,
             "credential-kind",
@@ -105,7 +133,6 @@ fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Err
             "give the account a login or an API client",
         ));
     };
-    let request = draft.to_http(account, None)?;
     let answer =
         transport.send(&request).map_err(|failure| response::transport(Effect::Read, &failure))?;
     let status = answer.status().as_u16();
@@ -113,7 +140,7 @@ fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Err
     if !(200..300).contains(&status) {
         return Err(refused(status, &body, &secret));
     }
-    token(&body).ok_or_else(|| {
+    Token::read(&body).ok_or_else(|| {
         Error::new(
             Case::MalformedResponse,
             "no-token",
@@ -124,7 +151,21 @@ fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Err
     })
 }
 
-/// The login request, and the secret that it carries.
+/// The request that obtains a token, and the secret that it carries; none where no token can be
+/// obtained.
+///
+/// # Errors
+/// `permanent-credential` when there is no gateway, or the credential cannot stand in a header.
+pub fn login_request(
+    account: &Account,
+) -> Result<Option<(http::Request<Vec<u8>>, Zeroizing<String>)>, Error> {
+    let Some((draft, secret)) = draft(&account.credential) else {
+        return Ok(None);
+    };
+    Ok(Some((draft.to_http(account, None)?, secret)))
+}
+
+/// The draft of a login, and the secret that it carries.
 fn draft(credential: &Credential) -> Option<(Draft, Zeroizing<String>)> {
     let (login, name, secret) = match credential {
         Credential::Basic { username, password } => {
@@ -197,23 +238,6 @@ fn refused(status: u16, body: &[u8], secret: &str) -> Error {
     error
 }
 
-/// The token in a login's answer: the bare text, or JSON with it.
-fn token(body: &[u8]) -> Option<Token> {
-    let text = Zeroizing::new(String::from_utf8(body.to_vec()).ok()?);
-    let trimmed = text.trim();
-    let value = match serde_json::from_str::<Value>(trimmed) {
-        Ok(Value::Object(object)) => {
-            let names = ["access_token", "token", "id_token"];
-            names.iter().find_map(|name| object.get(*name)?.as_str().map(ToOwned::to_owned))?
-        }
-        Ok(Value::String(text)) => text,
-        _ => trimmed.to_owned(),
-    };
-    let value = Zeroizing::new(value);
-    let plausible = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
-    plausible.then(|| Token { expires: expiry(&value), value })
-}
-
 /// When a JWT expires: its claim `exp`, unverified, since only the server can verify it.
 fn expiry(token: &str) -> Option<i64> {
     let claims = token.split('.').nth(1)?;
@@ -237,12 +261,12 @@ mod tests {
             format!("{{\"token\": \"{jwt}\"}}"),
             format!("{{\"id_token\": \"{jwt}\"}}"),
         ] {
-            let token = token(body.as_bytes()).unwrap();
+            let token = Token::read(body.as_bytes()).unwrap();
             assert_eq!(*token.value, jwt);
             assert_eq!(token.expires, Some(1_795_219_200));
         }
-        assert!(token(b"").is_none());
-        assert!(token(b"<html> no </html>").is_none());
-        assert_eq!(token(b"opaque").unwrap().expires, None);
+        assert!(Token::read(b"").is_none());
+        assert!(Token::read(b"<html> no </html>").is_none());
+        assert_eq!(Token::read(b"opaque").unwrap().expires, None);
     }
 }
