@@ -214,9 +214,9 @@ impl Draft {
 
     /// Works out what follows from several parameters together, and what is sent by itself.
     pub(super) fn derive(&mut self) {
-        self.add_implied();
         let schedule = std::mem::take(&mut self.schedule);
         schedule::apply(schedule, self.operation, &mut self.arguments, &mut self.violations);
+        self.add_implied();
         for translation in self.operation.translations {
             match *translation {
                 Translation::Filter { name, field, needs: Some((by, allowed)), .. } => {

@@ -334,7 +334,7 @@ const LIST_DELETED: Operation = Operation::post(
     parameter: "since_ticket_number",
     direction: Direction::Up,
     inclusive: true,
-    key: None,
+    key: Some(Key { element: "NUMBER", not_with: &[] }),
 })
 .chunks("ticket_numbers", 1000)
 .permissions("Managers.");

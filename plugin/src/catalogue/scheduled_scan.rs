@@ -525,8 +525,10 @@ const UPDATE: Operation =
                 .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
             choice("week_of_month", &["first", "second", "third", "fourth", "last"])
                 .help("In which week of the month; goes with `day_of_week`."),
-            us_date("start_date")
-                .help("The first day; one of the five that `set_start_time` = 1 needs."),
+            us_date("start_date").implies("set_start_time", "1").help(
+                "The first day; `set_start_time` = 1 is sent with it, and needs hour, minute, \
+                 time zone and daylight saving time too.",
+            ),
             integer("start_hour").max(23).help("The hour of the start."),
             integer("start_minute").max(59).help("The minute of the start."),
             text("time_zone_code")
