@@ -64,6 +64,8 @@ impl Live {
             .tls_backend_preconfigured(tls)
             .dns_resolver(resolver::Checked::new(reach, proxy_host))
             .redirect(reqwest::redirect::Policy::none())
+            // Whether a request may be sent again is the component's to say: it knows which ones write.
+            .retry(reqwest::retry::never())
             .referer(false)
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
@@ -118,6 +120,8 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
     Ok(config)
 }
 
+#[cfg(test)]
+mod once_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

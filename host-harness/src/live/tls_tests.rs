@@ -15,20 +15,24 @@ use crate::outgoing::{Answer, Outgoing, WireError};
 
 const LOOPBACK: Reach = Reach { loopback_http: false, private_network: true };
 
-fn certificate() -> CertificateDer<'static> {
+pub(super) fn certificate() -> CertificateDer<'static> {
     CertificateDer::from_pem_slice(include_bytes!("tests/certificate.pem")).unwrap()
 }
 
-/// A server for one connection.
-fn server() -> SocketAddr {
+pub(super) fn server_config() -> rustls::ServerConfig {
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("tests/key.pem")).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
+    rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![certificate()], key)
-        .unwrap();
+        .unwrap()
+}
+
+/// A server for one connection.
+fn server() -> SocketAddr {
+    let config = server_config();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -55,16 +59,20 @@ async fn an_untrusted_certificate_is_its_own_error() {
     assert!(matches!(error, WireError::TlsCertificateError), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_trusted_certificate_is_taken() {
+/// What trusts the servers of these tests.
+pub(super) fn client_config() -> rustls::ClientConfig {
     let mut roots = rustls::RootCertStore::empty();
     roots.add(certificate()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
+    rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_root_certificates(roots)
-        .with_no_client_auth();
-    let client = Live::with_tls(LOOPBACK, None, tls).unwrap();
+        .with_no_client_auth()
+}
+
+#[tokio::test]
+async fn a_trusted_certificate_is_taken() {
+    let client = Live::with_tls(LOOPBACK, None, client_config()).unwrap();
     assert_eq!(get(client).await.unwrap().status(), 200);
 }
