@@ -8,7 +8,7 @@ use crate::arguments::Filter;
 use crate::cursor::{Hash, Position};
 use crate::decode::{Decoder, Found, Proof, parse_json};
 use crate::error::{Case, Error};
-use crate::model::{Direction, Paging};
+use crate::model::{Direction, Paging, Rule};
 use crate::response::{self, Refusal};
 use crate::task::Task;
 use serde_json::Value;
@@ -17,7 +17,13 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Resume {
     /// After the last record's key, by the paging parameter (rule P4).
-    Key { parameter: &'static str, direction: Direction, inclusive: bool },
+    Key {
+        parameter: &'static str,
+        direction: Direction,
+        inclusive: bool,
+        /// The author's own other end: beyond it nothing may be asked for.
+        bound: Option<u64>,
+    },
     /// The same page, its first records dropped and compared (rule P5).
     Prefix,
     /// From its beginning: it has no order (rule P6).
@@ -33,11 +39,21 @@ impl Resume {
                 if decoder.is_xml()
                     && key.not_with.iter().all(|name| task.arguments.get(name).is_none()) =>
             {
-                Self::Key { parameter, direction, inclusive }
+                Self::Key { parameter, direction, inclusive, bound: bound(task, parameter) }
             }
             _ => Self::Prefix,
         }
     }
+}
+
+/// The other end of the range that a parameter begins, as the author gave it.
+fn bound(task: &Task, parameter: &str) -> Option<u64> {
+    let other = task.operation.rules.iter().find_map(|rule| match *rule {
+        Rule::NotAbove(low, high) if low == parameter => Some(high),
+        Rule::NotAbove(low, high) if high == parameter => Some(low),
+        _ => None,
+    })?;
+    task.arguments.get(other)?.parse().ok()
 }
 
 /// What a page brought.
@@ -192,14 +208,9 @@ impl Page {
             let (read, hash) = self.skip;
             return Some(Position { read, hash, ..self.start.clone() });
         }
-        match (self.resume, self.counted.key) {
+        match (self.resume, self.next_key()) {
             (Resume::Restart, _) => None,
-            (Resume::Key { parameter, direction, inclusive }, Some(key)) => {
-                let next = match (inclusive, direction) {
-                    (true, _) => key,
-                    (false, Direction::Up) => key.saturating_add(1),
-                    (false, Direction::Down) => key.saturating_sub(1),
-                };
+            (Resume::Key { parameter, inclusive, .. }, Some((key, next))) => {
                 let mut place = self.start.clone();
                 place.page = vec![(parameter.to_owned(), next.to_string())];
                 place.seen = inclusive.then_some(key);
@@ -210,6 +221,22 @@ impl Page {
                 Some(Position { read, hash, ..self.start.clone() })
             }
         }
+    }
+
+    /// The last key, and the one to ask for next; none where it lies beyond the author's own end.
+    fn next_key(&self) -> Option<(u64, u64)> {
+        let Resume::Key { direction, inclusive, bound, .. } = self.resume else { return None };
+        let key = self.counted.key?;
+        let next = match (inclusive, direction) {
+            (true, _) => key,
+            (false, Direction::Up) => key.checked_add(1)?,
+            (false, Direction::Down) => key.checked_sub(1)?,
+        };
+        let within = bound.is_none_or(|bound| match direction {
+            Direction::Up => next <= bound,
+            Direction::Down => next >= bound,
+        });
+        within.then_some((key, next))
     }
 
     /// A page that was asked for by key must not go back behind it: the server ignores the
