@@ -17,22 +17,9 @@ use host_harness::config::HostConfig;
 use host_harness::host::Host;
 use libtest_mimic::{Arguments, Failed, Trial};
 use qualys_plugin::catalogue::{self, RESOURCES};
-use qualys_plugin::model::Form;
+use qualys_plugin::model::{Effect, Form, Operation, Paging};
 use serde_json::Value;
 use tokio::runtime::Runtime;
-
-/// The operations that must have cases. This list goes away once the whole catalogue has: then each must.
-const REQUIRED: [(&str, &str); 9] = [
-    ("activity_log", "export"),
-    ("asset_group", "add"),
-    ("host", "list"),
-    ("host", "list_detection"),
-    ("knowledge_base", "list"),
-    ("remediation_ticket", "list"),
-    ("report", "fetch"),
-    ("scan", "launch"),
-    ("scan", "list"),
-];
 
 /// The files that a run writes.
 const GOLDENS: [&str; 2] = ["output.json", "error.json"];
@@ -116,12 +103,17 @@ fn secrets_of_account(credential: &Credential) -> Vec<String> {
     given.map(|secret| (*secret).to_owned()).chain(both.then_some(pair)).collect()
 }
 
-/// A password that an author wrote into the step, and the parameters that nobody knows.
+/// The secret parameters and passwords that an author wrote into the step, and the parameters that nobody knows.
 fn secrets_of_step(step: &str) -> Vec<String> {
     let step: Value = serde_json::from_str(step).unwrap_or_default();
-    let password = step.pointer("/parameters/password");
+    let word = |name: &str| step.get(name).and_then(Value::as_str).unwrap_or_default();
+    let found = catalogue::find(word("resource"), word("operation"));
+    let parameters = found.map_or(&[][..], |found| found.parameters);
+    let secret = parameters.iter().filter(|parameter| parameter.secret);
+    let given = secret.filter_map(|secret| step.get("parameters")?.get(secret.name));
     let extra = step.pointer("/options/extra_parameters").and_then(Value::as_object);
-    let values = password.into_iter().chain(extra.into_iter().flat_map(|extra| extra.values()));
+    let password = step.pointer("/parameters/password");
+    let values = given.chain(password).chain(extra.into_iter().flat_map(|extra| extra.values()));
     values.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
@@ -172,52 +164,90 @@ fn names_trial(fixtures: &Path, folders: &Arc<[PathBuf]>) -> Trial {
     })
 }
 
-/// `covered/…` for each operation: it has a success; `empty/…` for each list: it has one without records.
+/// `covered/…` for each operation: it has a success. `empty/…` for each list: it has one without records. `pages/…` for
+/// each list with pages: it has one that goes on, and one of several pages. `no_selector/…` for each destructive
+/// operation: it is refused before anything is sent.
 fn coverage_trials(fixtures: &Path) -> Vec<Trial> {
-    let mut trials = Vec::new();
-    for resource in RESOURCES {
-        for operation in resource.operations {
-            if !REQUIRED.contains(&(resource.id, operation.id)) {
-                continue;
-            }
-            let name = format!("{}/{}", resource.id, operation.id);
-            trials.push(has_case(fixtures, "covered", &name, |_| true));
-            if operation.reply.form == Form::List {
-                trials.push(has_case(fixtures, "empty", &name, is_empty_list));
-            }
-        }
+    let all = RESOURCES.iter().flat_map(|resource| {
+        resource
+            .operations
+            .iter()
+            .map(|operation| (format!("{}/{}", resource.id, operation.id), operation))
+    });
+    all.flat_map(|(name, operation)| trials_of(fixtures, &name, operation)).collect()
+}
+
+fn trials_of(fixtures: &Path, name: &str, operation: &Operation) -> Vec<Trial> {
+    let mut trials = vec![has_output(fixtures, "covered", name, is_success)];
+    if operation.reply.form == Form::List {
+        trials.push(has_output(fixtures, "empty", name, is_empty_list));
     }
-    let found = trials.iter().filter(|trial| trial.name().starts_with("covered/")).count();
-    trials.push(Trial::test("required_operations_exist", move || {
-        let missing = REQUIRED.len() - found;
-        if missing == 0 { Ok(()) } else { Err(format!("the catalogue lacks {missing}").into()) }
-    }));
+    if matches!(operation.paging, Paging::Continues { .. }) {
+        trials.push(has_output(fixtures, "pages/truncated", name, is_truncated));
+        trials.push(has_output(fixtures, "pages/several", name, has_several_pages));
+    }
+    if operation.effect == Effect::Destructive {
+        trials.push(has_refusal(fixtures, name));
+    }
     trials
 }
 
-fn has_case(fixtures: &Path, kind: &str, name: &str, fits: fn(&Value) -> bool) -> Trial {
+fn has_output(fixtures: &Path, kind: &str, name: &str, fits: fn(&Value) -> bool) -> Trial {
     let folder = fixtures.join(name);
-    let trial = format!("{kind}/{name}");
     let missing = format!("no case in fixtures/{name} is {kind}; add one, see fixtures/README.md");
-    Trial::test(trial, move || {
-        if outputs(&folder)?.iter().any(fits) { Ok(()) } else { Err(missing.into()) }
+    Trial::test(format!("{kind}/{name}"), move || {
+        if goldens(&folder, GOLDENS[0])?.iter().any(|(_, output)| fits(output)) {
+            Ok(())
+        } else {
+            Err(missing.into())
+        }
     })
+}
+
+/// A wrong step, and nothing to play.
+fn has_refusal(fixtures: &Path, name: &str) -> Trial {
+    let folder = fixtures.join(name);
+    let missing = format!(
+        "no case in fixtures/{name} shows the refusal of a step without a selector; add one"
+    );
+    Trial::test(format!("no_selector/{name}"), move || {
+        for (folder, error) in goldens(&folder, GOLDENS[1])? {
+            let wrong = error.get("case").and_then(Value::as_str) == Some("permanent-invalid-step");
+            if wrong && Cassette::read(&folder)?.interactions.is_empty() {
+                return Ok(());
+            }
+        }
+        Err(missing.into())
+    })
+}
+
+/// An answer of Qualys, not what `validate` shows.
+fn is_success(output: &Value) -> bool {
+    output.get("requests").is_none()
 }
 
 fn is_empty_list(output: &Value) -> bool {
     output.get("records").and_then(Value::as_array).is_some_and(Vec::is_empty)
 }
 
-/// The goldens of an operation's successes.
-fn outputs(folder: &Path) -> Result<Vec<Value>, Failed> {
+fn is_truncated(output: &Value) -> bool {
+    output.pointer("/page/truncated").and_then(Value::as_bool) == Some(true)
+}
+
+fn has_several_pages(output: &Value) -> bool {
+    output.pointer("/page/pages").and_then(Value::as_u64).is_some_and(|pages| pages > 1)
+}
+
+/// The goldens of this name below an operation's folder, each with its case's folder.
+fn goldens(folder: &Path, name: &str) -> Result<Vec<(PathBuf, Value)>, Failed> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let mut outputs = Vec::new();
+    let mut goldens = Vec::new();
     for folder in Case::discover(folder)? {
-        if let Ok(text) = fs::read_to_string(folder.join(GOLDENS[0])) {
-            outputs.push(serde_json::from_str(&text)?);
+        if let Ok(text) = fs::read_to_string(folder.join(name)) {
+            goldens.push((folder, serde_json::from_str(&text)?));
         }
     }
-    Ok(outputs)
+    Ok(goldens)
 }

@@ -21,8 +21,11 @@ const REGISTRIES: [&str; 8] = [
     concat!("deb.debian", ".org"),
 ];
 
-/// Networks for documentation and for private use: address and length of the prefix.
-const NETWORKS: [(Ipv4Addr, u32); 5] = [
+/// Networks for documentation and for private use, and what is nobody's: the artificial addresses of IPv6 mapping
+/// records, and netmasks. Address and length of the prefix.
+const NETWORKS: [(Ipv4Addr, u32); 7] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::new(255, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(192, 0, 2, 0), 24),
     (Ipv4Addr::new(198, 51, 100, 0), 24),
@@ -218,6 +221,8 @@ mod tests {
             "1.2.3",
             "Asset::Name",
             "999.1.1.1",
+            "0.0.0.7",
+            "255.255.255.0",
             "x86_64",
         ] {
             assert!(lines(is_made_up, "fixtures/a/1.xml", text).is_empty(), "{text}");
