@@ -175,6 +175,7 @@ impl Reader<'_> {
             (Form::File, Look::Html) if !self.is_attachment() => {
                 Err(self.failure(Look::Html, input))
             }
+            (Form::File, Look::Xml(_) | Look::Json) if raw => self.raw_document(input),
             (Form::File, _) => self.file(input),
             (_, Look::Cut) => Err(self.fault(&Fault::Incomplete)),
             (Form::List, Look::Xml(root)) if reply.roots.contains(&root.as_str()) => {
@@ -259,6 +260,19 @@ impl Reader<'_> {
 
     fn refused(&self, refusal: &Refusal) -> Error {
         classify::refusal(self.expectation, self.status, self.headers, Some(refusal))
+    }
+
+    /// A document as it is sent, unless it is short and an error.
+    fn raw_document(&self, mut input: Input) -> Result<Answer, Error> {
+        let refusal = input.look_whole(LOOK).and_then(|whole| {
+            let json = parse_json(whole).map(|document| envelope::json_refusal(&document));
+            json.unwrap_or_else(|| {
+                let reply = &self.expectation.operation.reply;
+                let (document, _) = xml::document(Input::of(whole), reply, LOOK).ok()?;
+                envelope::refusal(&document)
+            })
+        });
+        refusal.map_or_else(|| self.file(input), |refusal| Err(self.refused(&refusal)))
     }
 
     fn file(&self, mut input: Input) -> Result<Answer, Error> {

@@ -65,9 +65,9 @@ pub fn execute(
     }
     refuse_cursor(&task)?;
     let mut session = Some(Session::new(account, transport));
-    let mut patience = Patience::new(0);
+    let mut patience = Patience::new(task.options.max_wait_ms);
     loop {
-        let error = match sequence::run(&mut task, &mut session, false)? {
+        let error = match sequence::run(&mut task, &mut session, &mut patience, false)? {
             Outcome::Documents(done, limits) => {
                 let warnings = warnings(&task.arguments.warnings);
                 return Ok(output::document(&task, &done, warnings, &limits));
@@ -134,7 +134,8 @@ pub fn open(account: Account, step: &str, transport: Box<dyn Transport>) -> Resu
         return Ok(Records::List(Box::new(Stream::open(task, session, pages)?)));
     }
     refuse_cursor(&task)?;
-    match sequence::run(&mut task, &mut Some(session), true)? {
+    let mut patience = Patience::new(task.options.max_wait_ms);
+    match sequence::run(&mut task, &mut Some(session), &mut patience, true)? {
         Outcome::File(file, limits, request) => {
             Ok(Records::File(Box::new(FileStream::new(task, *file, limits, request))))
         }

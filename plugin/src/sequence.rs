@@ -44,21 +44,24 @@ struct Planned {
     later: Vec<(&'static str, usize, &'static str)>,
 }
 
-/// Runs a step; `raw` takes a document as it is sent.
+/// Runs a step within `patience`; `raw` takes a document as it is sent.
 ///
 /// # Errors
 /// What the first failing request stands for; after a write it is permanent (rule E5).
-pub fn run(task: &mut Task, session: &mut Option<Session>, raw: bool) -> Result<Outcome, Error> {
-    let mut patience = Patience::new(task.options.max_wait_ms);
+pub fn run(
+    task: &mut Task,
+    session: &mut Option<Session>,
+    patience: &mut Patience,
+    raw: bool,
+) -> Result<Outcome, Error> {
     look_up(task, session)?;
     let planned = plan(task);
     let mut done: Vec<Done> = Vec::new();
     let mut limits = Limits::default();
     for planned in &planned {
-        patience.tries = 0;
         let draft = resolve(planned, task, &done);
         let outcome = match draft {
-            Ok(draft) => one(task, session, (planned.operation, &draft), (&mut patience, raw)),
+            Ok(draft) => one(task, session, (planned.operation, &draft), (&mut *patience, raw)),
             Err(error) => Err(error),
         };
         match outcome {
@@ -69,6 +72,7 @@ pub fn run(task: &mut Task, session: &mut Option<Session>, raw: bool) -> Result<
                     task.arguments.warnings.push(Warning::new(code, message));
                 }
                 done.push(Done { request, document });
+                patience.tries = 0;
             }
             Ok((Answer::File(file), seen, request)) => {
                 return Ok(Outcome::File(Box::new(file), seen, request));
@@ -256,9 +260,6 @@ fn look_up(task: &mut Task, session: &mut Option<Session>) -> Result<(), Error> 
                 _ => {}
             }
         }
-        if !look_up.warning.is_empty() {
-            task.arguments.warnings.push(Warning::new("look-up", look_up.warning));
-        }
     }
     Ok(())
 }
@@ -335,11 +336,8 @@ fn partial(mut error: Error, done: &[Done]) -> Error {
         error.case = Case::Refused;
     }
     let failure = &mut *error.failure;
-    failure.message = format!(
-        "{} of the step's requests were carried out, then: {}",
-        done.len(),
-        failure.message
-    );
+    let carried_out = if done.len() == 1 { "one request was" } else { "several requests were" };
+    failure.message = format!("{carried_out} carried out, then: {}", failure.message);
     "see `detail.done` for what was done; there is no rollback: do the rest by itself"
         .clone_into(&mut failure.advice);
     let done: Vec<Value> = done

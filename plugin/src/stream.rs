@@ -308,7 +308,9 @@ impl Stream {
         let known = if self.last_cursor.is_some() || first.is_some() { place } else { None };
         let cursor = known.or_else(|| self.last_cursor.clone()).or(first);
         (self.failed, self.finished) = (true, true);
-        self.page = None;
+        if let Some(page) = self.page.take() {
+            page.note_oddities(&mut self.totals);
+        }
         self.ready.clear();
         if error.failure.cursor.is_some() || error.case == Case::InvalidStep {
             return error;

@@ -53,6 +53,19 @@ impl Input {
         Ok(Self { source, looked_at: Vec::new(), failure: None, ended: false })
     }
 
+    /// Bytes that are there already.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        struct Nothing;
+        impl Body for Nothing {
+            fn read(&mut self, _: usize) -> Result<Option<Vec<u8>>, TransportError> {
+                Ok(None)
+            }
+        }
+        let source = Source::Plain(Pieces::new(Box::new(Nothing)));
+        Self { source, looked_at: bytes.to_vec(), failure: None, ended: false }
+    }
+
     /// The first bytes, read until there are `least` of them or the body has ended. They will be
     /// read again.
     ///

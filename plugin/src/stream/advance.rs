@@ -112,6 +112,9 @@ impl Stream {
         }
         let Some(page) = self.page.take() else { return Err(error) };
         self.totals.forget_envelope();
+        if page.goes_on_behind() {
+            page.note_oddities(&mut self.totals);
+        }
         match place {
             Some(place) => {
                 self.position = place;
@@ -177,6 +180,15 @@ impl Stream {
             self.chunk_pages = 0;
         }
         self.position = next;
+        if self.position.ended && page.next.is_some() {
+            // No parameter is known by which the rest could be asked for.
+            self.totals.truncated = true;
+            self.totals.warn(
+                "no-continuation",
+                "Qualys says that the list goes on, and the connector knows no parameter for the \
+                 rest: narrow the step",
+            );
+        }
         let enough = self.max_pages.is_some_and(|most| self.chunk_pages >= most);
         if self.position.ended {
             self.finish();
@@ -189,7 +201,8 @@ impl Stream {
 
     pub(super) fn finish(&mut self) {
         self.finished = true;
-        let cursor = self.totals.truncated.then(|| self.cursor_at(&self.position)).flatten();
+        let goes_on = self.totals.truncated && !self.position.ended;
+        let cursor = goes_on.then(|| self.cursor_at(&self.position)).flatten();
         self.totals.finish(&self.task, &self.position, cursor);
     }
 }

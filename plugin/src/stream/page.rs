@@ -144,7 +144,7 @@ impl Page {
         match self.decoder.next(out).map_err(|fault| response::fault(&fault).status(200))? {
             Found::Outside(path, value) => return Ok(Taken::Outside(path, value)),
             Found::End(proof) => {
-                totals.oddities.add(&self.decoder.oddities());
+                self.note_oddities(totals);
                 return Ok(Taken::End(proof));
             }
             Found::Record => {}
@@ -194,6 +194,16 @@ impl Page {
     /// What the page has told so far: records and records read.
     pub const fn told(&self) -> (u64, u64) {
         (self.records, self.read)
+    }
+
+    /// Adds what was odd in the page.
+    pub fn note_oddities(&self, totals: &mut Totals) {
+        totals.oddities.add(&self.decoder.oddities());
+    }
+
+    /// Whether what was read of the page is not asked for again when it goes on.
+    pub fn goes_on_behind(&self) -> bool {
+        matches!(self.resume, Resume::Key { .. }) && self.next_key().is_some()
     }
 
     /// Takes back what the page has counted, since it begins again.

@@ -139,6 +139,10 @@ impl Totals {
 
     pub(super) fn add_warnings(&mut self, warnings: Vec<Warning>) {
         for warning in warnings {
+            // A page that is read again tells its warnings again.
+            if self.warnings.contains(&warning) {
+                continue;
+            }
             if self.warnings.len() < MOST_WARNINGS {
                 self.warnings.push(warning);
             } else {
@@ -162,7 +166,7 @@ impl Totals {
     pub(super) fn add_envelope(&mut self, path: &[String], value: Value) {
         if self.envelope_page != self.pages {
             self.envelope_page = self.pages;
-            self.envelope.clear();
+            self.keep_envelope();
             self.envelope_bytes = 0;
         }
         let size = value.to_string().len() + path.iter().map(String::len).sum::<usize>();
@@ -177,6 +181,18 @@ impl Totals {
             path => path,
         };
         insert(&mut self.envelope, path, value);
+    }
+
+    /// An earlier page's envelope goes to that page's own entry, if it says more than its time.
+    fn keep_envelope(&mut self) {
+        let mut envelope = std::mem::take(&mut self.envelope);
+        envelope.remove("DATETIME");
+        if envelope.is_empty() {
+            return;
+        }
+        if let Some(Value::Object(page)) = self.per_page.last_mut() {
+            page.insert("envelope".to_owned(), Value::Object(envelope));
+        }
     }
 
     /// A page that is read again brings its envelope again.
@@ -324,7 +340,10 @@ fn insert(map: &mut Map<String, Value>, path: &[String], value: Value) {
             None => {
                 map.insert(name.clone(), value);
             }
-            Some(Value::Array(items)) => items.push(value),
+            Some(Value::Array(items)) => match value {
+                Value::Array(more) => items.extend(more),
+                one => items.push(one),
+            },
             Some(known) => {
                 let first = known.take();
                 *known = Value::Array(vec![first, value]);
@@ -332,7 +351,12 @@ fn insert(map: &mut Map<String, Value>, path: &[String], value: Value) {
         },
         [name, rest @ ..] => {
             let inner = map.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(inner) = inner {
+            // Of several, the one that came last is still open.
+            let open = match inner {
+                Value::Array(items) => items.last_mut(),
+                one => Some(one),
+            };
+            if let Some(Value::Object(inner)) = open {
                 insert(inner, rest, value);
             }
         }

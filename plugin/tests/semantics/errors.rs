@@ -71,6 +71,23 @@ fn e1_open_refuses_what_execute_refuses() {
 }
 
 #[test]
+fn e1_a_document_that_flows_as_sent_is_judged_too() {
+    let export = read("option_profile.export", "{}");
+    let own = "<OPTION_PROFILES><ERROR number=\"2012\">not you</ERROR></OPTION_PROFILES>";
+    for body in [refusal(2012, "not you"), generic("FAILED", "2012", "x"), own.to_owned()] {
+        let world = World::of([ok(body)]);
+        assert_eq!(world.open_refusal(&export).case.name(), "permanent-not-licensed");
+    }
+    let body = r#"{"error": "Unauthorized", "message": "no"}"#;
+    let token = Credential::Token("abc".to_owned().into());
+    let account = account_of(crate::world::BASE, token).unwrap();
+    let policies = step("policy_audit_posture.list_policies", json!({}), json!({}));
+    let world = World::of([ok(body).pieces(3)]);
+    let Err(error) = run::open(account, &policies, world.transport()) else { panic!("opened") };
+    assert_eq!(error.case.name(), "permanent-refused");
+}
+
+#[test]
 fn e1_the_older_envelope_in_its_forms() {
     for (body, code, text) in [
         (generic("FAILED", "2001", "account has expired"), 2001, "account has expired"),
@@ -152,7 +169,7 @@ fn e1_pages_of_web_servers() {
                 let page = answer(status, page).of_type("text/html");
                 let world = World::serving(move |_| page.clone());
                 let error = world.refusal(&read(name, parameters));
-                assert_eq!(error.case.name(), case, "{name} {status} {page:?}", page = xhtml);
+                assert_eq!(error.case.name(), case, "{name} {status}");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Cuts at every byte of every page (issue 4): a list is read whole all the same, by the
 //! connector's own tries or by the error's cursor in a fresh stream: nothing lost, nothing twice.
 
-use crate::papers::{activities, detection_csv, hosts, tickets};
+use crate::papers::{activities, bare_ids, detection_csv, hosts, tickets, vulnerabilities};
 use crate::world::{Answer, Drained, Seen, World, answer, drain, failed, ok, step};
 use serde_json::{Value, json};
 
@@ -102,6 +102,27 @@ fn unordered_hosts() -> List {
         parameters: json!({"ipv6": "2001:db8::1"}),
         serve: host_list().serve,
         ..host_list()
+    }
+}
+
+fn windows() -> List {
+    List {
+        name: "knowledge_base.list",
+        parameters: json!({}),
+        field: "QID",
+        expected: three_to_36(),
+        serve: |seen| {
+            if seen.get("details") == Some("None") {
+                return bare_ids(&[
+                    "3", "6", "9", "12", "15", "18", "21", "24", "27", "30", "33", "36",
+                ]);
+            }
+            let (from, to) = (from(seen, "id_min", 0), from(seen, "id_max", 99));
+            let ids = (1..=12).map(|id| id * 3).filter(|id| (from..=to).contains(id));
+            vulnerabilities(ids.map(|id| (id, 3)))
+        },
+        requests: 2,
+        framed: false,
     }
 }
 
@@ -273,7 +294,7 @@ fn p4_no_cut_loses_or_doubles_a_record_that_resumes_by_key() {
 
 #[test]
 fn p5_no_cut_loses_or_doubles_a_record_that_resumes_by_prefix() {
-    cut_everywhere("prefix", &[detections_as_csv(), activity_log(), unordered_hosts()]);
+    cut_everywhere("prefix", &[detections_as_csv(), activity_log(), unordered_hosts(), windows()]);
 }
 
 #[test]

@@ -240,3 +240,16 @@ fn e6_each_request_has_its_own_tries() {
     assert_eq!(answer["page"]["records"], 2);
     assert_eq!(world.waits(), [1000, 4000, 1000, 4000]);
 }
+
+#[test]
+fn e6_a_file_is_asked_for_three_times_at_most() {
+    let file = [b"%PDF-1.4 ".as_slice(), &[b'x'; 5000]].concat();
+    let cut = || ok(file.clone()).broken_after(4000);
+    let report = step("report.fetch", json!({"id": "1"}), json!({}));
+    let world = World::of([answer(500, ""), cut(), ok(file.clone())]);
+    assert_eq!(world.execute(&report).unwrap()["content"]["bytes"], 5009);
+    assert_eq!(world.waits(), [1000, 4000]);
+    let world = World::of([answer(500, ""), answer(500, ""), cut()]);
+    assert_eq!(world.refusal(&report).case.name(), "incomplete-response");
+    assert_eq!(world.asked(), 3);
+}

@@ -244,6 +244,20 @@ fn p3_the_own_host_is_no_warning_and_plain_warnings_are_passed_on() {
 }
 
 #[test]
+fn p3_a_list_without_pages_that_goes_on_is_truncated() {
+    let body = format!(
+        "<SCAN_LIST_OUTPUT><RESPONSE><SCAN_LIST><SCAN><REF>scan/1</REF></SCAN></SCAN_LIST>{}\
+         </RESPONSE></SCAN_LIST_OUTPUT>",
+        warning_to("https://qualysapi.qg2.apps.qualys.com/x/?action=list&id_min=7")
+    );
+    let answer_ = World::of([ok(body)]).execute(&step("scan.list", json!({}), json!({}))).unwrap();
+    assert_eq!(answer_["page"]["records"], 1);
+    assert_eq!(answer_["page"]["truncated"], true);
+    assert_eq!(answer_["page"]["cursor"], json!(null));
+    assert_eq!(warned(&answer_), ["no-continuation"]);
+}
+
+#[test]
 fn p3_an_empty_page_that_goes_on_is_followed() {
     let world =
         World::of([ok(hosts([], Some(50))), ok(hosts([50], Some(60))), ok(hosts([], None))]);

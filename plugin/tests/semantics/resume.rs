@@ -42,6 +42,21 @@ fn p4_a_host_list_goes_on_behind_the_last_whole_record() {
 }
 
 #[test]
+fn p4_what_a_page_told_before_its_cut_comes_once() {
+    // A warning and something odd in what was read: neither is lost nor told twice.
+    let odd = "<HOST><ID>1</ID><IP>a</IP><IP>b</IP></HOST>";
+    let warning = "<WARNING><TEXT>mind this</TEXT></WARNING>";
+    let body = |hosts: &str| host_list(&format!("{warning}<HOST_LIST>{hosts}</HOST_LIST>"));
+    let world = World::of([
+        until(&body(&format!("{odd}<HOST><ID>2</ID></HOST>")), "<ID>2"),
+        ok(body("<HOST><ID>2</ID></HOST>")),
+    ]);
+    let drained = world.stream(&list(json!({})));
+    assert_eq!(drained.texts("ID"), ["1", "2"]);
+    assert_eq!(warned(&drained.summary), ["qualys-warning", "shape"]);
+}
+
+#[test]
 fn p4_tickets_go_on_at_the_last_number_which_is_dropped() {
     let text = step("remediation_ticket.list", json!({"overdue": "1"}), json!({}));
     let world = World::of([until(&tickets(1..=4, None), "<NUMBER>3"), ok(tickets(2..=4, None))]);

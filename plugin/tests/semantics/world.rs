@@ -81,12 +81,6 @@ impl Answer {
         self.end = Some("connection-terminated");
         self
     }
-
-    /// Lets this error follow the whole body.
-    pub fn then_fails(mut self, code: &'static str) -> Self {
-        self.end = Some(code);
-        self
-    }
 }
 
 struct Pieces {
