@@ -125,7 +125,7 @@ fn basic(username: &str, password: &str) -> Zeroizing<String> {
 
 /// Obtains a token.
 fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Error> {
-    let Some((request, secret)) = login_request(account)? else {
+    let Some((draft, secret)) = draft(&account.credential) else {
         return Err(Error::new(
             Case::Credential,
             "credential-kind",
@@ -133,6 +133,7 @@ fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Err
             "give the account a login or an API client",
         ));
     };
+    let request = draft.to_http(account, None)?;
     let answer =
         transport.send(&request).map_err(|failure| response::transport(Effect::Read, &failure))?;
     let status = answer.status().as_u16();
@@ -151,18 +152,13 @@ fn log_in(account: &Account, transport: &mut dyn Transport) -> Result<Token, Err
     })
 }
 
-/// The request that obtains a token, and the secret that it carries; none where no token can be
-/// obtained.
+/// The request that obtains a token; none where the credential cannot obtain one.
 ///
 /// # Errors
 /// `permanent-credential` when there is no gateway, or the credential cannot stand in a header.
-pub fn login_request(
-    account: &Account,
-) -> Result<Option<(http::Request<Vec<u8>>, Zeroizing<String>)>, Error> {
-    let Some((draft, secret)) = draft(&account.credential) else {
-        return Ok(None);
-    };
-    Ok(Some((draft.to_http(account, None)?, secret)))
+pub fn login_request(account: &Account) -> Result<Option<http::Request<Vec<u8>>>, Error> {
+    let draft = draft(&account.credential);
+    draft.map(|(draft, _secret)| draft.to_http(account, None)).transpose()
 }
 
 /// The draft of a login, and the secret that it carries.
