@@ -3,6 +3,7 @@
 //! In: an account and what the operator allows; out: a verdict on a request's URI. Names are checked here; the
 //! addresses behind them are checked by the client, on the address that it connects to.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use http::Uri;
@@ -50,6 +51,13 @@ impl Origin {
     }
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(formatter, "{scheme}://{}:{}", self.host, self.port)
+    }
+}
+
 /// The policy for one account.
 #[derive(Clone, Debug)]
 pub struct Egress {
@@ -92,7 +100,7 @@ impl Egress {
         if !origin.https && !plain_allowed {
             return Err(WireError::HttpRequestDenied);
         }
-        if !self.is_api(&origin) && self.gateway.as_ref() != Some(&origin) {
+        if !self.is_api(&origin) && !self.is_gateway(&origin) {
             return Err(WireError::HttpRequestDenied);
         }
         match origin.literal_address() {
@@ -104,6 +112,11 @@ impl Egress {
     /// Whether `origin` is the API server (and not only the gateway).
     pub(crate) fn is_api(&self, origin: &Origin) -> bool {
         self.api.as_ref() == Some(origin)
+    }
+
+    /// Whether `origin` is the gateway (and not only the API server).
+    pub(crate) fn is_gateway(&self, origin: &Origin) -> bool {
+        self.gateway.as_ref() == Some(origin)
     }
 }
 

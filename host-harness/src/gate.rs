@@ -1,6 +1,7 @@
 //! The one place where a guest's requests leave: policy, credential, limits, then the way out.
 //!
-//! In: wasi:http requests of one step; out: answers with watched bodies. Knows no Qualys and no network.
+//! In: wasi:http requests of one step; out: answers with watched bodies. Knows no network, and of Qualys only that a
+//! login gives a token.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,27 +11,32 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use qualys_plugin::credential::Token;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks,
 };
 use zeroize::Zeroizing;
 
-use crate::account::{Account, Credential};
+use crate::account::Account;
+use crate::clock::Clock;
 use crate::config::HostConfig;
-use crate::egress::{Egress, Origin};
+use crate::egress::Egress;
 use crate::guard::watched;
+use crate::held::{self, Held, Obtained, Scheme};
 use crate::outgoing::{Answer, Outgoing, WireError};
+use crate::token_cache::MAX_LOGIN_ANSWER;
 
 /// One step's way out.
 pub(crate) struct Gate(Arc<Passage>);
 
 struct Passage {
     outgoing: Arc<dyn Outgoing>,
+    clock: Clock,
     egress: Egress,
     /// The credential that the host attaches, hidden from the guest.
-    held: Option<Credential>,
+    held: Option<Held>,
     config: Arc<HostConfig>,
     requests_sent: Arc<AtomicU32>,
 }
@@ -39,6 +45,7 @@ impl Gate {
     /// Counts in `requests_sent` what was handed to the way out.
     pub(crate) fn new(
         outgoing: Arc<dyn Outgoing>,
+        clock: Clock,
         account: Option<&Account>,
         config: Arc<HostConfig>,
         requests_sent: Arc<AtomicU32>,
@@ -49,8 +56,9 @@ impl Gate {
         };
         Self(Arc::new(Passage {
             outgoing,
+            clock,
             egress,
-            held: account.and_then(|account| account.credential.held_by_host().cloned()),
+            held: account.and_then(Held::of),
             config,
             requests_sent,
         }))
@@ -105,36 +113,105 @@ impl Passage {
         // The body first: a guest whose body is dropped while it writes sees only that, not the verdict.
         let mut request = whole_request(request, self.config.max_request_body).await?;
         self.egress.check(request.uri())?;
-        if let Some(held) = &self.held {
-            let value = self.authorization(held, request.uri())?;
-            request.headers_mut().insert(AUTHORIZATION, value);
+        let patience = Patience {
+            first_byte: shorter(options.first_byte_timeout, self.config.first_byte),
+            between_bytes: shorter(options.between_bytes_timeout, self.config.between_bytes),
+        };
+        let Some(held) = &self.held else {
+            return self.hand_over(request, patience).await;
+        };
+        match held.scheme(&self.egress, request.uri())? {
+            Scheme::Fixed(value) => {
+                request.headers_mut().insert(AUTHORIZATION, value);
+                self.hand_over(request, patience).await
+            }
+            Scheme::Token => self.send_with_token(held, request, patience).await,
         }
+    }
+
+    /// Sends what the host authorises with a token. One that is refused is replaced once in a step: HTTP 401 proves
+    /// that nothing was done.
+    async fn send_with_token(
+        &self,
+        held: &Held,
+        mut request: Request<Bytes>,
+        patience: Patience,
+    ) -> Answer {
+        let mut obtained = held.obtained.lock().await;
+        let first = match self.token(held, &mut obtained).await? {
+            Ok(value) => value,
+            Err(refused) => return Ok(refused),
+        };
+        request.headers_mut().insert(AUTHORIZATION, first.clone());
+        drop(obtained);
+        let answer = self.hand_over(request.clone(), patience).await?;
+        if answer.status() != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        let mut obtained = held.obtained.lock().await;
+        if !obtained.renew() {
+            return Ok(answer);
+        }
+        let second = match self.token(held, &mut obtained).await {
+            Ok(Ok(value)) if value != first => value,
+            _ => return Ok(answer),
+        };
+        drop((obtained, answer));
+        request.headers_mut().insert(AUTHORIZATION, second);
+        self.hand_over(request, patience).await
+    }
+
+    /// The token of this step; logs in where there is none that is fresh. The inner error is the guest's answer.
+    async fn token(
+        &self,
+        held: &Held,
+        obtained: &mut Obtained,
+    ) -> Result<Result<HeaderValue, Response<WasiBody>>, WireError> {
+        let now = self.clock.now().as_second();
+        if let Some(token) = obtained.token.as_ref().filter(|token| token.is_fresh(now)) {
+            return held::bearer(&token.value).map(Ok);
+        }
+        let patience = Patience {
+            first_byte: self.config.first_byte,
+            between_bytes: self.config.between_bytes,
+        };
+        let answer = self.hand_over(held.login()?, patience).await.map_err(held::not_logged_in)?;
+        let status = answer.status();
+        if !status.is_success() {
+            return Ok(Err(held::refused(status)));
+        }
+        let body = Limited::new(answer.into_body(), MAX_LOGIN_ANSWER).collect().await;
+        let body = body.map_err(|_| WireError::DestinationUnavailable)?;
+        let Some(token) = Token::read(&body.to_bytes()) else {
+            return Ok(Err(held::refused(status)));
+        };
+        let value = held::bearer(&token.value)?;
+        obtained.token = Some(token);
+        Ok(Ok(value))
+    }
+
+    /// The one way out, for the guest's requests and the host's own.
+    async fn hand_over(&self, mut request: Request<Bytes>, patience: Patience) -> Answer {
+        self.egress.check(request.uri())?;
         if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
             // Neither logged by a library nor indexed by HTTP/2's compression.
             value.set_sensitive(true);
         }
-        let first_byte = shorter(options.first_byte_timeout, self.config.first_byte);
-        let between_bytes = shorter(options.between_bytes_timeout, self.config.between_bytes);
         self.requests_sent.fetch_add(1, Ordering::Relaxed);
-        let response = tokio::time::timeout(first_byte, self.outgoing.send(request))
+        let response = tokio::time::timeout(patience.first_byte, self.outgoing.send(request))
             .await
             .map_err(|_| WireError::HttpResponseTimeout)??;
         check_head(response.headers(), self.config.max_answer_head)?;
-        Ok(response.map(|body| watched(body, self.config.max_answer, between_bytes)))
+        let limit = self.config.max_answer;
+        Ok(response.map(|body| watched(body, limit, patience.between_bytes)))
     }
+}
 
-    /// What the host says for the guest. The gateway's login comes with the token cache.
-    fn authorization(&self, held: &Credential, uri: &http::Uri) -> Result<HeaderValue, WireError> {
-        let to_api = Origin::of(uri).is_some_and(|origin| self.egress.is_api(&origin));
-        let text = match held {
-            Credential::Basic { username, password } if to_api => {
-                basic(username, password.reveal())
-            }
-            Credential::Token(token) => Zeroizing::new(format!("Bearer {}", token.reveal())),
-            _ => return Err(WireError::HttpRequestDenied),
-        };
-        HeaderValue::from_str(&text).map_err(|_| WireError::ConfigurationError)
-    }
+/// How long an answer may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    first_byte: Duration,
+    between_bytes: Duration,
 }
 
 /// The value of `Authorization` for HTTP Basic.
@@ -156,10 +233,7 @@ async fn whole_request(
         if error.is::<LengthLimitError>() {
             return WireError::HttpRequestBodySize(Some(limit as u64));
         }
-        match error.downcast::<WireError>() {
-            Ok(error) => *error,
-            Err(_) => WireError::HttpProtocolError,
-        }
+        error.downcast().map_or(WireError::HttpProtocolError, |error| *error)
     })?;
     Ok(Request::from_parts(head, body.to_bytes()))
 }
@@ -177,7 +251,7 @@ fn check_head(headers: &HeaderMap, limit: usize) -> Result<(), WireError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Secret;
+    use crate::account::{Credential, Secret};
     use crate::outgoing::whole;
     use futures::future::BoxFuture;
     use http_body_util::Full;
@@ -200,7 +274,8 @@ mod tests {
 
     async fn send(account: &Account, config: HostConfig, uri: &str) -> (Arc<Seen>, Answer) {
         let seen = Arc::new(Seen::default());
-        let mut gate = Gate::new(seen.clone(), Some(account), Arc::new(config), Arc::default());
+        let mut gate =
+            Gate::new(seen.clone(), Clock::System, Some(account), Arc::new(config), Arc::default());
         let sending = gate.send_request(request(uri), None, Box::new(async { Ok(()) }));
         let answer = Box::into_pin(sending).await.map(|(response, _)| response);
         (seen, answer)
@@ -219,30 +294,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_held_credential_is_attached_to_the_api_host_only() {
-        let account = account(Credential::Host(Box::new(login())));
-        let (seen, answer) =
-            send(&account, HostConfig::default(), "https://api.example.com/x").await;
-        assert!(answer.is_ok());
-        let request = seen.0.lock().unwrap().remove(0);
-        assert_eq!(request.headers()[AUTHORIZATION], "Basic dXNlcjpwYXNz");
-        assert_eq!(request.body(), "a=1");
-
-        let (seen, answer) =
-            send(&account, HostConfig::default(), "https://gateway.example.com/x").await;
-        assert!(matches!(answer, Err(WireError::HttpRequestDenied)));
-        assert!(seen.0.lock().unwrap().is_empty());
-    }
-
-    #[tokio::test]
     async fn authorization_is_the_guests_unless_the_host_holds_it() {
         for (credential, forbidden) in
             [(login(), false), (Credential::Host(Box::new(login())), true)]
         {
             let account = account(credential);
             let config = Arc::new(HostConfig::default());
-            let mut gate =
-                Gate::new(Arc::new(Seen::default()), Some(&account), config, Arc::default());
+            let mut gate = Gate::new(
+                Arc::new(Seen::default()),
+                Clock::System,
+                Some(&account),
+                config,
+                Arc::default(),
+            );
             assert_eq!(gate.is_forbidden_header(&AUTHORIZATION), forbidden);
             assert!(gate.is_forbidden_header(&http::header::HOST));
         }

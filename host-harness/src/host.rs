@@ -23,6 +23,7 @@ use crate::guest::{self, ComputedTooLong, Guest};
 use crate::memory::{Budget, Limits};
 use crate::outgoing::{Nowhere, Outgoing};
 use crate::stream::Stream;
+use crate::token_cache::TokenCache;
 
 /// The connector that this crate was built with.
 static EMBEDDED: &[u8] = include_bytes!(env!("CONNECTOR_COMPONENT"));
@@ -37,9 +38,10 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// The machine's clock and this way out.
+    /// The machine's clock and this way out, with tokens remembered: keep it, its clones share them.
     pub fn through(outgoing: Arc<dyn Outgoing>) -> Self {
-        Self { outgoing, clock: Clock::System }
+        let clock = Clock::System;
+        Self { outgoing: Arc::new(TokenCache::new(outgoing, clock.clone())), clock }
     }
 }
 
@@ -240,7 +242,8 @@ impl Host {
         let place = place.map_err(|_| HostError::Busy { requests_sent: 0 })?;
         let config = inner.config.clone();
         let outgoing = outside.outgoing.clone();
-        let gate = Gate::new(outgoing, account, config.clone(), progress.0.clone());
+        let clock = outside.clock.clone();
+        let gate = Gate::new(outgoing, clock, account, config.clone(), progress.0.clone());
         let limits = Limits::new(config.guest_memory, inner.memory.clone());
         let guest = Guest::new(gate, outside.clock.clone(), limits);
         let mut store = guest::store(&inner.engine, guest, config.cpu_between_host_calls);

@@ -35,8 +35,8 @@
 //! # }
 //! ```
 //!
-//! The way of a request: `host` starts a `guest`; its requests pass the `gate` (policy of `egress`, credential,
-//! limits) to the `outgoing`; the answer's body passes the `guard`.
+//! The way of a request: `host` starts a `guest`; its requests pass the `gate` (policy of `egress`, credential that is
+//! `held` back, limits) to the `outgoing`, where the `token_cache` answers logins; the answer's body passes the `guard`.
 
 #![warn(missing_docs)]
 
@@ -57,6 +57,7 @@ mod gate;
 pub mod golden;
 mod guard;
 mod guest;
+mod held;
 pub mod host;
 pub mod json_text;
 pub mod live;
@@ -68,4 +69,5 @@ pub mod player;
 pub mod recorder;
 mod redaction;
 pub mod stream;
+pub mod token_cache;
 pub mod wire_error;

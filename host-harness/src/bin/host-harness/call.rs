@@ -96,7 +96,10 @@ fn replayed(folder: &std::path::Path) -> Result<Option<Case>, Complaint> {
 impl Prepared {
     pub(crate) async fn run(self, host: &Host) -> Result<ExitCode, Complaint> {
         match &self.way {
-            Way::Live(live) => self.send(host, live.clone(), Clock::System).await,
+            Way::Live(live) => {
+                let Outside { outgoing, clock } = Outside::through(live.clone());
+                self.send(host, outgoing, clock).await
+            }
             Way::Replay(player, clock) => {
                 let result = self.send(host, player.clone(), clock.clone()).await;
                 // That the cassette does not fit explains whatever the step then said.
