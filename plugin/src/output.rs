@@ -161,11 +161,16 @@ pub fn result(document: &Value) -> Value {
         .collect();
     let ids: Vec<Value> = items
         .iter()
-        .filter(|item| item.get("key").and_then(Value::as_str) == Some("ID"))
+        .filter(|item| {
+            let key = item.get("key").and_then(Value::as_str);
+            key.is_some_and(|key| key.eq_ignore_ascii_case("ID"))
+        })
         .filter_map(|item| item.get("value").cloned())
         .collect();
     let mut result = json!({
-        "text": text_of(response.get("TEXT")),
+        "text": text_of(response.get("TEXT"))
+            .filter(|text| !text.is_empty())
+            .or_else(|| text_of(response.get("CODE"))),
         "ids": ids,
         "items": items,
     });

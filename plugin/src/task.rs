@@ -68,6 +68,11 @@ impl Task {
         if !version.note.is_empty() {
             arguments.warnings.push(Warning::new("version", version.note));
         }
+        for look_up in operation.look_ups.iter().filter(|look_up| !look_up.warning.is_empty()) {
+            if arguments.held.iter().any(|(name, _)| *name == look_up.by.0) {
+                arguments.warnings.push(Warning::new("look-up", look_up.warning));
+            }
+        }
         let owner = Owner::new(resource.id, operation.id, version.name, &arguments);
         let options = step.options;
         Ok(Self { resource, operation, version, arguments, options, owner, purpose, now })

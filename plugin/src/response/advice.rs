@@ -35,6 +35,10 @@ pub const fn for_code(code: u32) -> Option<Advice> {
         ),
         1965 | 1966 => ("rate-limit", "wait as long as `retry_after_ms` says, then try again"),
         1981 => ("in-progress", "ask again later: the same operation is still being processed"),
+        1982 => (
+            "duplicate-hosts",
+            "name one host: by `host_dns`, `host_netbios` or its network, as `detail` lists them",
+        ),
         1999 => ("maintenance", "try again after the announced maintenance"),
         2000 | 2010 => (
             "bad-login",

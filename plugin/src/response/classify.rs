@@ -49,6 +49,9 @@ pub fn refusal(
     if let Some(batches) = refusal.and_then(|refusal| refusal.batches.clone()) {
         error = error.detail("batches", batches);
     }
+    if let Some(hosts) = refusal.and_then(|refusal| refusal.hosts.clone()) {
+        error = error.detail("duplicate_hosts", hosts);
+    }
     about_version(expectation, status, code, &text, error)
 }
 

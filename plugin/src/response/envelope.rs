@@ -18,6 +18,8 @@ pub struct Refusal {
     pub wait_s: Option<u64>,
     /// Every batch, when it is the answer to a batch.
     pub batches: Option<Value>,
+    /// The hosts that an update cannot tell apart.
+    pub hosts: Option<Value>,
 }
 
 impl Refusal {
@@ -46,6 +48,13 @@ pub fn refusal(document: &Value) -> Option<Refusal> {
     }
     if let Some(code) = response.get("CODE") {
         let text = text_of(response.get("TEXT")).unwrap_or_default();
+        // Seen with a success: the text stands in CODE, and TEXT is empty.
+        if number(code).is_none() && text.is_empty() && !is_duplicates(root) {
+            return None;
+        }
+        if is_duplicates(root) {
+            return Some(duplicates(number(code), response));
+        }
         let refusal = Refusal::message(number(code), text);
         return Some(Refusal { wait_s: seconds_to_wait(response), ..refusal });
     }
@@ -66,6 +75,21 @@ pub fn refusal(document: &Value) -> Option<Refusal> {
         return Some(Refusal::message(None, text.unwrap_or(fallback)));
     }
     None
+}
+
+/// The root of the error that names hosts which an update cannot tell apart.
+fn is_duplicates(root: &str) -> bool {
+    root == "DUPLICATE_HOSTS_ERROR_OUTPUT"
+}
+
+/// Several hosts match: the text and the hosts stand in a warning.
+fn duplicates(code: Option<u32>, response: &Value) -> Refusal {
+    let warning = response.get("WARNING").unwrap_or(&Value::Null);
+    let own = text_of(response.get("TEXT")).filter(|text| !text.is_empty());
+    let text = own.or_else(|| text_of(warning.get("TEXT")));
+    let fallback = "several hosts match the address".to_owned();
+    let hosts = warning.get("DUPLICATE_HOSTS").cloned();
+    Refusal { hosts, ..Refusal::message(code, text.unwrap_or(fallback)) }
 }
 
 /// `RETURN`, `ERROR` and the like: a number, and the text or a nested MESSAGE.

@@ -199,7 +199,12 @@ impl Reader {
     /// An element around the records: its attributes go out by themselves.
     fn enter_ancestor(&mut self, node: NodeId, tag: Tag<'_>) -> Result<(), Fault> {
         self.ancestors.push(node);
+        let repeats = self.schema.traits(node).has(Traits::ARRAY);
         if tag.attributes.trim_ascii().is_empty() {
+            // One of several: what stands in it belongs to it alone.
+            let begun =
+                || Found::Outside(self.path(), Value::Array(vec![Value::Object(Map::new())]));
+            self.attributes = repeats.then(begun);
             return Ok(());
         }
         let limits = (self.settings.max_record_bytes, self.record());
@@ -212,7 +217,9 @@ impl Reader {
             &mut self.field,
         )?;
         self.writer.end(&self.schema, tag.name, &mut self.field)?;
-        self.attributes = Some(Found::Outside(self.path(), parse(&self.field)?));
+        let attributes = parse(&self.field)?;
+        let value = if repeats { Value::Array(vec![attributes]) } else { attributes };
+        self.attributes = Some(Found::Outside(self.path(), value));
         Ok(())
     }
 
@@ -270,18 +277,20 @@ impl Reader {
     }
 
     fn finish_field(&mut self, node: NodeId) -> Result<Option<Found>, Fault> {
+        let traits = self.schema.traits(node);
         let value = parse(&self.field)?;
         let path = self.path();
         if self.ancestors.is_empty() {
             self.ended = true;
         }
-        if self.schema.traits(node).has(Traits::CONTEXT) {
+        if traits.has(Traits::CONTEXT) {
             let depth = self.ancestors.len();
             let name = path.last().cloned().unwrap_or_default();
             self.context.retain(|(at, known, _)| (*at, known) != (depth, &name));
-            self.context.push((depth, name, value));
-            return Ok(None);
+            self.context.push((depth, name, value.clone()));
         }
+        let repeats = traits.has(Traits::ARRAY);
+        let value = if repeats { Value::Array(vec![value]) } else { value };
         Ok(Some(Found::Outside(path, value)))
     }
 
