@@ -1,7 +1,7 @@
 //! Whether an answer is a success (rules E1, E2, E3): every envelope at every status and content
 //! type.
 
-use crate::papers::{batches, done, generic, host_list, refusal, simple};
+use crate::papers::{batches, generic, host_list, refusal, simple};
 use crate::world::{Answer, World, account_of, answer, basic, failed, ok, step, warned};
 use qualys_plugin::account::Credential;
 use qualys_plugin::error::Error;
@@ -354,5 +354,4 @@ fn e3_secrets_that_qualys_repeats_are_hidden() {
     let text = step("host.list", json!({}), options);
     let error = World::of([answer(400, refusal(1905, "new=hunter2 is bad"))]).refusal(&text);
     assert!(error.failure.message.contains("new=*** is bad"), "{}", error.failure.message);
-    assert_eq!(done("x", &[]).matches("CODE").count(), 0);
 }

@@ -139,8 +139,6 @@ fn e6_jitter_adds_at_most_a_tenth_and_comes_from_the_monotonic_clock() {
 
 #[test]
 fn e6_the_count_starts_anew_after_a_whole_record() {
-    let whole = hosts(1..=6, None);
-    let after = |id: u64| whole.find(&format!("<ID>{id}</ID>")).unwrap();
     // Every answer breaks one record later: each brings one whole record.
     let world = World::serving(move |seen| {
         let from: u64 = seen.get("id_min").unwrap_or("1").parse().unwrap();
@@ -152,7 +150,6 @@ fn e6_the_count_starts_anew_after_a_whole_record() {
             }
         }
     });
-    assert!(after(2) > 0);
     let answer = world.execute(&list(json!({}))).unwrap();
     assert_eq!(ids(&answer), ["1", "2", "3", "4", "5", "6"]);
     assert_eq!(world.asked(), 6);
