@@ -74,6 +74,7 @@ fn operation(resource: &Resource, operation: &Operation) -> Value {
         "answer": form(operation.reply.form),
         "method": match operation.method { Method::Get => "GET", Method::Post => "POST" },
         "path": operation.path_of(operation.default_version),
+        "path_template": operation.path,
         "fixed": operation.fixed.iter().map(|(name, value)| json!({*name: value}))
             .collect::<Vec<_>>(),
         "version": operation.default_version,
@@ -180,7 +181,14 @@ fn parameter(parameter: &Parameter) -> Value {
 
 /// A word of the guide and what becomes of it.
 fn word(word: &Translation) -> Value {
-    let meaning = match word {
+    let refused = matches!(word, Translation::Refuse { .. });
+    json!({"name": word.name(), "meaning": meaning(word), "refused": refused})
+}
+
+/// What becomes of a word of the guide, in words.
+#[must_use]
+pub fn meaning(word: &Translation) -> String {
+    match word {
         Translation::NumberOr { number, text, .. } => {
             format!("A number is sent as {number}, any other text as {text}.")
         }
@@ -197,10 +205,10 @@ fn word(word: &Translation) -> Value {
             "Once, Daily, Weekly or Monthly: becomes occurrence and its frequency.".to_owned()
         }
         Translation::Warn { text, .. } => (*text).to_owned(),
-        Translation::Bound { instead, .. } => format!("`execute` sends {instead} instead."),
-    };
-    let refused = matches!(word, Translation::Refuse { .. });
-    json!({"name": word.name(), "meaning": meaning, "refused": refused})
+        Translation::Bound { value, instead, .. } => {
+            format!("`{value}` asks for everything: `open` sends it, `execute` {instead} instead.")
+        }
+    }
 }
 
 fn rule(rule: &Rule) -> Value {
