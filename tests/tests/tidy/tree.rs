@@ -39,7 +39,7 @@ fn walk(root: &Path, folder: &str, paths: &mut Vec<String>) -> io::Result<()> {
         match entry.file_type()? {
             kind if kind.is_file() => paths.push(path),
             kind if kind.is_dir() && path != "target" && !name.starts_with('.') => {
-                walk(root, &path, paths)?
+                walk(root, &path, paths)?;
             }
             _ => {}
         }
