@@ -5,4 +5,5 @@
 pub mod detections;
 pub mod generated;
 pub mod memory;
+pub mod operations_page;
 pub mod rows;

@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask demo | test | bless | component`.
+//! The project's chores: `cargo xtask demo | test | bless | docs | component`.
 //!
 //! In: the name of a chore and its arguments. Out: the chore's own output, and which stage failed.
 //! Each chore is a list of commands that a contributor can run one by one; nothing is known here only.
@@ -18,6 +18,7 @@ usage: cargo xtask CHORE
   demo              builds all, runs the guide's example against its fixture, prints the answer
   test              formatting, clippy, documentation, every test: what CI runs
   bless [FILTER]    rewrites the goldens of the fixtures whose name contains FILTER
+  docs              rewrites OPERATIONS.md from the catalogue
   component         builds the component; prints its size, imports, exports and toolchain";
 
 /// The guide's example "List Host Vulnerability Detections", as in its fixture.
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Some("demo") if rest.is_empty() => demo(),
         Some("test") if rest.is_empty() => test(),
         Some("bless") => bless(rest),
+        Some("docs") if rest.is_empty() => docs(),
         Some("component") if rest.is_empty() => component(),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
@@ -109,6 +111,13 @@ fn bless(filter: &[String]) -> Result<(), Failure> {
             .chain(filter)
             .collect();
     Stage::new("goldens", cargo(&arguments)).run(&place.root)
+}
+
+/// Rewrites the pages that are made from the catalogue.
+fn docs() -> Result<(), Failure> {
+    let place = Place::find()?;
+    let page = ["test", "--locked", "-p", "tests", "--test", "operations_page"];
+    Stage::new("OPERATIONS.md", cargo(&page)).with("BLESS", "1").run(&place.root)
 }
 
 fn component() -> Result<(), Failure> {
