@@ -195,7 +195,7 @@ fn draft(credential: &Credential) -> Option<(Draft, Zeroizing<String>)> {
 fn read(answer: Response) -> Result<Vec<u8>, Fault> {
     let mut input = Input::new(answer.into_body(), true)?;
     let mut body = Vec::new();
-    while input.read(&mut body, MOST_BYTES, 0)? > 0 {
+    while input.read(&mut body, 0)? > 0 {
         if body.len() > MOST_BYTES {
             return Err(Fault::TooLarge { record: 0, limit: MOST_BYTES, what: "token answer" });
         }

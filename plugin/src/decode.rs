@@ -16,6 +16,7 @@ pub use escape::{Oddities, escape_text};
 pub use input::Input;
 pub use window::Window;
 
+use crate::room::{self, NoRoom};
 use crate::transport::TransportError;
 use serde_json::Value;
 
@@ -52,6 +53,8 @@ pub enum Found {
     Record,
     /// Something outside the records: its path below the root, and its value.
     Outside(Vec<String>, Value),
+    /// Something outside the records that was too large to keep: its path below the root.
+    LeftOut(Vec<String>),
     /// The end, and what proves it.
     End(Proof),
 }
@@ -79,6 +82,19 @@ pub enum Fault {
         /// What is limited.
         what: &'static str,
     },
+    /// The memory does not suffice, though no limit was exceeded.
+    NoRoom {
+        /// Which record of this answer, counted from 1; 0 for none.
+        record: u64,
+        /// How many bytes were asked for in vain.
+        bytes: usize,
+    },
+}
+
+impl Fault {
+    pub(crate) const fn no_room(no_room: NoRoom, record: u64) -> Self {
+        Self::NoRoom { record, bytes: no_room.0 }
+    }
 }
 
 impl From<TransportError> for Fault {
@@ -101,28 +117,14 @@ pub struct Settings {
 /// Counts of elements, by name, in order of first appearance (rule P10).
 pub type Counts = Vec<(String, u64)>;
 
-/// Reserves room or reports the limit: nothing may trap for lack of memory (rule E7).
-pub(crate) fn reserve(
-    buffer: &mut Vec<u8>,
-    more: usize,
-    limit: usize,
-    record: u64,
-) -> Result<(), Fault> {
-    let too_large = Fault::TooLarge { record, limit, what: "record" };
-    let wanted = buffer.len().saturating_add(more);
-    if wanted <= buffer.capacity() {
-        return Ok(());
-    }
-    // Grow by half again, so that appending stays linear; fall back to just enough.
-    let generous = more.max(buffer.capacity() / 2);
-    buffer
-        .try_reserve_exact(generous)
-        .or_else(|_| buffer.try_reserve_exact(more))
-        .map_err(|_| too_large)
+/// Makes room in a buffer for the sake of this record: nothing may trap for lack of it (rule E7).
+#[inline]
+pub(crate) fn reserve<T>(buffer: &mut Vec<T>, more: usize, record: u64) -> Result<(), Fault> {
+    room::reserve(buffer, more).map_err(|no_room| Fault::no_room(no_room, record))
 }
 
-/// JSON that a decoder wrote, as a value. The decoders bound its depth; serde_json's own bound is
-/// lower.
+/// JSON that a decoder wrote, as a value; who calls it has looked for room. The decoders bound its
+/// depth; serde_json's own bound is lower.
 pub(crate) fn parse_json(json: &[u8]) -> Option<Value> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     deserializer.disable_recursion_limit();

@@ -13,6 +13,9 @@ use crate::stream::Batch;
 use crate::task::Task;
 use serde_json::Value;
 
+/// What stands around a file's body in an answer, in bytes.
+const MOST_AROUND: usize = 64 * 1024;
+
 /// A file that is being read.
 pub struct FileStream {
     task: Task,
@@ -54,7 +57,7 @@ impl FileStream {
     /// When the connection breaks: there is no place to go on from.
     pub fn next(&mut self, max_bytes: usize) -> Result<Option<Batch>, Error> {
         while self.ready.len() < max_bytes && !self.ended {
-            match self.file.input.read(&mut self.ready, max_bytes, 0) {
+            match self.file.input.read(&mut self.ready, 0) {
                 Ok(0) => self.ended = true,
                 Ok(_) => {}
                 Err(fault) => {
@@ -79,7 +82,7 @@ impl FileStream {
     pub fn collect(&mut self, max_bytes: usize) -> Result<String, Error> {
         let mut body = Vec::new();
         loop {
-            let read = self.file.input.read(&mut body, max_bytes, 0);
+            let read = self.file.input.read(&mut body, 0);
             if read.map_err(|fault| broken(&fault))? == 0 {
                 break;
             }
@@ -90,25 +93,30 @@ impl FileStream {
         }
         self.ended = true;
         self.bytes = body.len() as u64;
-        Ok(self.answer(Some(body)))
+        let answer = output::file(&self.task, &self.facts(), body, self.warnings());
+        let answer = answer.map_err(response::no_room)?;
+        // Text is longer by its escapes.
+        if answer.len() > max_bytes + MOST_AROUND { Err(too_large(max_bytes)) } else { Ok(answer) }
     }
 
     /// The answer without the bytes.
     #[must_use]
     pub fn summary(&self) -> String {
-        self.answer(None)
+        output::file_summary(&self.task, &self.facts(), self.warnings())
     }
 
-    fn answer(&self, body: Option<Vec<u8>>) -> String {
-        let facts = FileFacts {
+    fn facts(&self) -> FileFacts<'_> {
+        FileFacts {
             media_type: &self.file.media_type,
             name: self.file.name.as_deref(),
             bytes: self.bytes,
             limits: &self.limits,
             request: &self.request,
-        };
-        let warnings = self.task.arguments.warnings.iter().map(Warning::to_json).collect();
-        output::file_summary(&self.task, &facts, body, warnings)
+        }
+    }
+
+    fn warnings(&self) -> Vec<Value> {
+        self.task.arguments.warnings.iter().map(Warning::to_json).collect()
     }
 }
 

@@ -60,3 +60,5 @@ pub mod limits;
 pub mod model;
 
 mod nearest;
+
+mod room;

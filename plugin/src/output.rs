@@ -2,11 +2,12 @@
 //!
 //! In: what a step brought. Out: text. It decides nothing.
 
-use crate::decode::bytes;
+use crate::decode::{bytes, escape_text};
 use crate::limits::Limits;
 use crate::model::{Form, Poll};
 use crate::request::Draft;
 use crate::response::{batch_failed, batches, text_of};
+use crate::room::{self, NoRoom};
 use crate::sequence::Done;
 use crate::stream::{Totals, planned};
 use crate::task::Task;
@@ -16,6 +17,10 @@ use serde_json::{Map, Value, json};
 
 /// The version of the answer's form.
 pub const ANSWER_VERSION: u32 = 1;
+/// How much of a text is escaped at a time, in bytes.
+const PIECE: usize = 16 * 1024;
+/// Room for what stands around a file's body, in bytes.
+const FRAME: usize = 16 * 1024;
 
 /// What comes before every answer's own part.
 fn head(task: &Task) -> Map<String, Value> {
@@ -50,7 +55,14 @@ fn tail(
 /// A list's answer without its records: `summary`, and what `execute` adds them to.
 #[must_use]
 pub fn list_summary(task: &Task, totals: &Totals) -> Map<String, Value> {
-    let mut answer = head(task);
+    let mut summary = head(task);
+    summary.extend(behind_records(task, totals));
+    summary
+}
+
+/// What comes behind a list's records.
+fn behind_records(task: &Task, totals: &Totals) -> Map<String, Value> {
+    let mut answer = Map::new();
     let counts: Map<String, Value> = totals
         .told_counts()
         .iter()
@@ -84,63 +96,79 @@ pub fn list_summary(task: &Task, totals: &Totals) -> Map<String, Value> {
     answer
 }
 
-/// A list's answer: the records stand where the contract has them. `lines` holds one a line.
-#[must_use]
-pub fn list(task: &Task, totals: &Totals, lines: &[u8]) -> String {
-    let summary = list_summary(task, totals);
-    let mut text = String::with_capacity(lines.len() + 4096);
-    text.push('{');
-    for (name, value) in &summary {
-        if name == "page" {
-            text.push_str("\"records\":[");
-            push_records(&mut text, lines);
-            text.push_str("],");
-        }
-        text.push_str(&Value::from(name.as_str()).to_string());
-        text.push(':');
-        text.push_str(&value.to_string());
-        text.push(',');
+/// A list's answer: the records stand where the contract has them. `lines` holds one a line; the
+/// answer is built around them, so that they are not copied.
+///
+/// # Errors
+/// When the memory does not suffice.
+pub fn list(task: &Task, totals: &Totals, mut lines: Vec<u8>) -> Result<String, NoRoom> {
+    lines.truncate(lines.strip_suffix(b"\n").map_or(lines.len(), <[u8]>::len));
+    // A record holds no line feed of its own.
+    for byte in lines.iter_mut().filter(|byte| **byte == b'\n') {
+        *byte = b',';
     }
-    text.pop();
-    text.push('}');
-    text
+    let behind = behind_records(task, totals);
+    enclose((&head(task), b",\"records\":["), lines, (b"],", &behind))
 }
 
-/// Records as the inside of an array: a record holds no line feed of its own.
-fn push_records(text: &mut String, lines: &[u8]) {
-    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-    for (index, record) in lines.split(|&byte| byte == b'\n').enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        // Decoders write UTF-8 only.
-        text.push_str(std::str::from_utf8(record).unwrap_or_default());
+/// An object's text around what is already text: members and an opening, a closing and members.
+fn enclose(
+    (before, opening): (&Map<String, Value>, &[u8]),
+    mut inside: Vec<u8>,
+    (closing, behind): (&[u8], &Map<String, Value>),
+) -> Result<String, NoRoom> {
+    let text = |members: &Map<String, Value>| {
+        let mut text = Vec::new();
+        room::write_members(members, &mut text).map(|()| text)
+    };
+    let (before, behind) = (text(before)?, text(behind)?);
+    let head = [b"{", before.as_slice(), opening].concat();
+    let tail = [closing, behind.as_slice(), b"}"].concat();
+    room::reserve(&mut inside, head.len() + tail.len())?;
+    let length = inside.len();
+    inside.resize(length + head.len(), 0);
+    inside.copy_within(..length, head.len());
+    if let Some(start) = inside.get_mut(..head.len()) {
+        start.copy_from_slice(&head);
     }
+    inside.extend_from_slice(&tail);
+    // Decoders and encoders write UTF-8 only.
+    Ok(String::from_utf8(inside).unwrap_or_default())
 }
 
 /// The answer of a write, a document or several requests.
-#[must_use]
-pub fn document(task: &Task, done: &[Done], warnings: Vec<Value>, limits: &Limits) -> String {
+///
+/// # Errors
+/// When the memory does not suffice.
+pub fn document(
+    task: &Task,
+    mut done: Vec<Done>,
+    warnings: Vec<Value>,
+    limits: &Limits,
+) -> Result<String, NoRoom> {
     let mut answer = head(task);
-    let last = done.last();
-    let value = last.map_or(&Value::Null, |done| &done.document);
+    let steps: Vec<Value> = done
+        .iter()
+        .map(|done| json!({"request": done.request, "result": result(&done.document)}))
+        .filter(|_| done.len() > 1)
+        .collect();
+    let last = done.pop();
+    let (value, request) = last.map_or_else(Default::default, |done| (done.document, done.request));
+    let poll = task.operation.poll.as_ref().and_then(|poll| poll_hint(poll, &value));
     match task.operation.reply.form {
-        Form::Document => answer.insert("data".to_owned(), value.clone()),
-        _ => answer.insert("result".to_owned(), result(value)),
+        Form::Document => answer.insert("data".to_owned(), value),
+        _ => answer.insert("result".to_owned(), result(&value)),
     };
-    if done.len() > 1 {
-        let steps: Vec<Value> = done
-            .iter()
-            .map(|done| json!({"request": done.request, "result": result(&done.document)}))
-            .collect();
+    if !steps.is_empty() {
         answer.insert("steps".to_owned(), Value::from(steps));
     }
-    if let Some(poll) = task.operation.poll.as_ref().and_then(|poll| poll_hint(poll, value)) {
+    if let Some(poll) = poll {
         answer.insert("poll".to_owned(), poll);
     }
-    let request = last.map_or(Value::Null, |done| done.request.clone());
     tail(&mut answer, task, warnings, limits, request);
-    Value::Object(answer).to_string()
+    let mut text = Vec::new();
+    room::write_json(&Value::Object(answer), &mut text)?;
+    Ok(String::from_utf8(text).unwrap_or_default())
 }
 
 /// What a write answered: its text, the ids it names, its items; batches; or the document.
@@ -228,33 +256,66 @@ fn poll_hint(poll: &Poll, document: &Value) -> Option<Value> {
     }))
 }
 
-/// A file's answer: the summary, and what `execute` adds the body to.
+/// A file's answer without its body: `summary`, and what `execute` adds it to.
 #[must_use]
-pub fn file_summary(
-    task: &Task,
-    file: &FileFacts<'_>,
-    body: Option<Vec<u8>>,
-    warnings: Vec<Value>,
-) -> String {
+pub fn file_summary(task: &Task, file: &FileFacts<'_>, warnings: Vec<Value>) -> String {
     let mut answer = head(task);
-    let mut content = json!({
-        "media_type": file.media_type,
-        "file_name": file.name,
-        "bytes": file.bytes,
-    });
-    if let (Some(body), Some(content)) = (body, content.as_object_mut()) {
-        let text = bytes::is_text(file.media_type, &body);
-        let (encoding, body) = if text {
-            ("utf-8", String::from_utf8_lossy(&body).into_owned())
-        } else {
-            ("base64", STANDARD.encode(&body))
-        };
-        content.insert("encoding".to_owned(), Value::from(encoding));
-        content.insert("body".to_owned(), Value::from(body));
-    }
-    answer.insert("content".to_owned(), content);
+    answer.insert("content".to_owned(), Value::Object(content(file)));
     tail(&mut answer, task, warnings, file.limits, file.request.clone());
     Value::Object(answer).to_string()
+}
+
+/// A file's answer. Its body is encoded once, and the answer built around it.
+///
+/// # Errors
+/// When the memory does not suffice.
+pub fn file(
+    task: &Task,
+    file: &FileFacts<'_>,
+    body: Vec<u8>,
+    warnings: Vec<Value>,
+) -> Result<String, NoRoom> {
+    let mut content = content(file);
+    let encoding = if bytes::is_text(file.media_type, &body) { "utf-8" } else { "base64" };
+    content.insert("encoding".to_owned(), Value::from(encoding));
+    let mut opening = b",\"content\":{".to_vec();
+    room::write_members(&content, &mut opening)?;
+    opening.extend_from_slice(b",\"body\":\"");
+    let mut behind = Map::new();
+    tail(&mut behind, task, warnings, file.limits, file.request.clone());
+    let text = if encoding == "utf-8" { escaped(&body)? } else { in_base64(&body)? };
+    drop(body);
+    enclose((&head(task), &opening), text, (b"\"},", &behind))
+}
+
+fn content(file: &FileFacts<'_>) -> Map<String, Value> {
+    let mut content = Map::new();
+    content.insert("media_type".to_owned(), Value::from(file.media_type));
+    content.insert("file_name".to_owned(), Value::from(file.name));
+    content.insert("bytes".to_owned(), Value::from(file.bytes));
+    content
+}
+
+/// UTF-8 as the inside of a JSON string.
+fn escaped(body: &[u8]) -> Result<Vec<u8>, NoRoom> {
+    let mut text = Vec::new();
+    room::reserve(&mut text, body.len() + FRAME)?;
+    for piece in body.chunks(PIECE) {
+        // The longest escape has six bytes.
+        room::reserve(&mut text, piece.len() * 6)?;
+        escape_text(&mut text, piece);
+    }
+    Ok(text)
+}
+
+fn in_base64(body: &[u8]) -> Result<Vec<u8>, NoRoom> {
+    let length = base64::encoded_len(body.len(), true).unwrap_or(usize::MAX / 2);
+    let mut text = Vec::new();
+    room::reserve(&mut text, length.saturating_add(FRAME))?;
+    text.resize(length, 0);
+    // The length is right, so this does not fail.
+    let _ = STANDARD.encode_slice(body, &mut text);
+    Ok(text)
 }
 
 /// What is known of a file.

@@ -11,9 +11,9 @@ mod length;
 mod outside;
 mod wait;
 
-pub use classify::{fault, outcome_unknown, transport};
+pub use classify::{fault, no_room, outcome_unknown, outside_too_large, transport};
 pub use envelope::{Refusal, batch_failed, batches, text_of};
-pub use outside::{Outside, outside};
+pub use outside::{Outside, decides, outside};
 
 use crate::decode::xml::{Root, root_of};
 use crate::decode::{Decoder, Fault, Input, Settings, csv, json, parse_json, xml};
@@ -223,7 +223,7 @@ impl Reader<'_> {
 
     fn document(&self, input: Input, limit: usize) -> Result<Answer, Error> {
         let (document, oddities) =
-            self.read_document(input, limit).map_err(|fault| self.fault(&fault))?;
+            self.read_document(input, limit).map_err(|fault| self.whole_fault(&fault, limit))?;
         match envelope::refusal(&document) {
             Some(refusal) => Err(self.refused(&refusal)),
             None => Ok(Answer::Document(document, oddities)),
@@ -235,8 +235,9 @@ impl Reader<'_> {
     }
 
     fn json(&self, mut input: Input) -> Result<Answer, Error> {
-        let document = json::document(&mut input, self.expectation.max_document)
-            .map_err(|fault| self.fault(&fault))?;
+        let limit = self.expectation.max_document;
+        let document =
+            json::document(&mut input, limit).map_err(|fault| self.whole_fault(&fault, limit))?;
         match envelope::json_refusal(&document) {
             Some(refusal) => Err(self.refused(&refusal)),
             None => Ok(Answer::Document(document, Oddities::default())),
@@ -285,6 +286,14 @@ impl Reader<'_> {
 
     fn is_attachment(&self) -> bool {
         self.headers.contains_key(http::header::CONTENT_DISPOSITION)
+    }
+
+    /// Why a document, which is one piece, could not be read.
+    fn whole_fault(&self, fault: &Fault, limit: usize) -> Error {
+        match fault {
+            Fault::TooLarge { .. } => classify::document_too_large(limit).status(self.status),
+            fault => self.fault(fault),
+        }
     }
 
     fn fault(&self, fault: &Fault) -> Error {

@@ -14,7 +14,7 @@ use crate::limits::Limits;
 use crate::model::{Effect, Form};
 use crate::output;
 use crate::request;
-use crate::response::{Answer, Expectation};
+use crate::response::{self, Answer, Expectation};
 use crate::retry::{self, Patience};
 use crate::sequence::{self, Outcome};
 use crate::stream::{Batch, Stream};
@@ -61,7 +61,8 @@ pub fn execute(
         let pages = task.options.max_pages.unwrap_or(1);
         let mut stream = Stream::new(task, Session::new(account, transport), Some(pages))?;
         let lines = stream.collect(max_bytes)?;
-        return Ok(output::list(stream.task(), &stream.totals, &lines));
+        let answer = output::list(stream.task(), &stream.totals, lines);
+        return answer.map_err(response::no_room);
     }
     refuse_cursor(&task)?;
     let mut session = Some(Session::new(account, transport));
@@ -70,7 +71,8 @@ pub fn execute(
         let error = match sequence::run(&mut task, &mut session, &mut patience, false)? {
             Outcome::Documents(done, limits) => {
                 let warnings = warnings(&task.arguments.warnings);
-                return Ok(output::document(&task, &done, warnings, &limits));
+                let answer = output::document(&task, done, warnings, &limits);
+                return answer.map_err(response::no_room);
             }
             Outcome::File(file, limits, request) => {
                 let mut file = FileStream::new(task.clone(), *file, limits, request);

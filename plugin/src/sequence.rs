@@ -15,9 +15,13 @@ use crate::output::item;
 use crate::request::{self, Draft};
 use crate::response::{self, Answer, Expectation, File, batch_failed, batches};
 use crate::retry::{self, Patience};
+use crate::room;
 use crate::stream::Stream;
 use crate::task::Task;
 use serde_json::{Map, Value, json};
+
+/// How many records of an ambiguous look-up are shown.
+const MOST_CANDIDATES: usize = 20;
 
 /// What one request answered.
 #[derive(Clone, Debug)]
@@ -296,11 +300,12 @@ fn find_one(
     let lines = stream.collect(task.options.max_bytes);
     *session = Some(stream.into_session());
     let lines = lines?;
-    let records: Vec<Value> = lines
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty())
-        .filter_map(parse_json)
-        .collect();
+    let count = memchr::memchr_iter(b'\n', &lines).count();
+    let mut records = Vec::new();
+    for line in lines.split(|&byte| byte == b'\n').take(count.min(MOST_CANDIDATES)) {
+        room::has_tree(line, 2).map_err(response::no_room)?;
+        records.extend(parse_json(line));
+    }
     match records.as_slice() {
         [record] => Ok(record.clone()),
         [] => Err(Error::new(
@@ -312,10 +317,10 @@ fn find_one(
         several => Err(Error::new(
             Case::Refused,
             "ambiguous",
-            format!("{} records were found for `{}` = {value}", several.len(), look_up.by.0),
+            format!("{count} records were found for `{}` = {value}", look_up.by.0),
             "name exactly one; nothing else was sent",
         )
-        .detail("candidates", several.iter().take(20).cloned().collect::<Vec<_>>())),
+        .detail("candidates", several.to_vec())),
     }
 }
 

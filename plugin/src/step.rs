@@ -4,6 +4,7 @@
 
 use crate::error::{Error, Violation};
 use crate::nearest::nearest;
+use crate::room;
 use serde_json::{Map, Value};
 
 /// The largest answer of `execute`, in bytes; also its default.
@@ -90,6 +91,11 @@ impl Step {
     /// # Errors
     /// `permanent-invalid-step` when it is no JSON object.
     pub fn parse(text: &str) -> Result<(Self, Vec<Violation>), Error> {
+        // The step's values are copied into the requests and shown again.
+        if room::has_tree(text.as_bytes(), 3).is_err() {
+            let given = format!("{} bytes", text.len());
+            return Err(invalid("step", given, "memory", "a smaller step, or more memory"));
+        }
         let value: Value = serde_json::from_str(text).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
             invalid("step", place, "json", "a JSON object")

@@ -8,6 +8,7 @@ mod advance;
 mod page;
 mod place;
 mod totals;
+mod tree;
 mod windows;
 
 use crate::credential::Session;
@@ -15,7 +16,9 @@ use crate::cursor::Position;
 use crate::error::{Case, Error};
 use crate::model::Paging;
 use crate::request::Draft;
+use crate::response;
 use crate::retry::Patience;
+use crate::room::{self, NoRoom};
 use crate::task::Task;
 use page::Page;
 pub use place::planned;
@@ -167,7 +170,7 @@ impl Stream {
             match self.advance() {
                 Ok(Event::Record) if self.spills(before, max_bytes) => {
                     self.carried = true;
-                    return Ok(Some(self.batch(before)));
+                    return self.batch(before).map(Some);
                 }
                 Ok(Event::Record) => self.commit(),
                 Ok(Event::PageEnd) => {}
@@ -185,10 +188,10 @@ impl Stream {
             // The end itself is a place, and a batch of no record tells it.
             let end = self.cursor();
             let told = end.is_none() || end == self.last_cursor || self.totals.records == 0;
-            return Ok(if told || self.failure.is_some() { None } else { Some(self.batch(0)) });
+            return Ok(if told || self.failure.is_some() { None } else { Some(self.batch(0)?) });
         }
         let end = self.cut(max_bytes);
-        Ok(Some(self.batch(end)))
+        self.batch(end).map(Some)
     }
 
     /// Reads pages until the end, or as many as were asked for, into one buffer of at most
@@ -265,7 +268,7 @@ impl Stream {
         end.map_or(self.ready.len(), |at| at + 1)
     }
 
-    fn batch(&mut self, end: usize) -> Batch {
+    fn batch(&mut self, end: usize) -> Result<Batch, Error> {
         if self.is_unordered() && !self.finished && !self.flowing {
             self.flowing = true;
             self.totals.warn(
@@ -273,8 +276,10 @@ impl Stream {
                 "this list has no order and no pages: a cut means starting again",
             );
         }
-        let rest = self.ready.split_off(end.min(self.ready.len()));
-        let data = std::mem::replace(&mut self.ready, rest);
+        let data = match self.take_ready(end) {
+            Ok(data) => data,
+            Err(no_room) => return Err(self.fail(response::no_room(no_room))),
+        };
         let lines = memchr::memchr_iter(b'\n', &data).count();
         // What is left over was decoded but not counted, unless it was only held back.
         let told = self.ready.is_empty() || self.carried;
@@ -282,7 +287,21 @@ impl Stream {
         self.last_cursor.clone_from(&cursor);
         let complete = self.position.ended && self.page.is_none() && told;
         self.totals.cursor = if complete { None } else { cursor.clone() };
-        Batch { data, records: u32::try_from(lines).unwrap_or(u32::MAX), cursor }
+        Ok(Batch { data, records: u32::try_from(lines).unwrap_or(u32::MAX), cursor })
+    }
+
+    /// Takes what is ready up to a place; the smaller part is copied.
+    fn take_ready(&mut self, end: usize) -> Result<Vec<u8>, NoRoom> {
+        let (taken, rest) = self.ready.split_at(end.min(self.ready.len()));
+        if taken.len() < rest.len() {
+            let taken = room::copy(taken)?;
+            self.ready.drain(..taken.len());
+            return Ok(taken);
+        }
+        let rest = room::copy(rest)?;
+        let mut taken = std::mem::replace(&mut self.ready, rest);
+        taken.truncate(end);
+        Ok(taken)
     }
 
     /// The place after the last record that was counted.

@@ -4,6 +4,7 @@
 
 pub mod detections;
 pub mod generated;
+pub mod guests;
 pub mod memory;
 pub mod operations_page;
 pub mod rows;

@@ -190,7 +190,7 @@ impl List {
             BODY => self.body_ended = true,
             FOOTER => {
                 self.footer_ended = true;
-                self.waiting.extend(collected.into_footer());
+                self.waiting.extend(collected.into_footer(self.records + 1)?);
                 if self.csv.proof == CsvProof::Footer {
                     self.proof = Some(Proof::Footer);
                 }
@@ -205,7 +205,7 @@ impl List {
         let record = self.records + 1;
         match &mut self.open {
             Some((name, collected)) if name != BODY => {
-                collected.add(self.reader.cells(), self.settings.max_record_bytes, record)?;
+                collected.add(self.reader.cells(), record)?;
                 return Ok(false);
             }
             None if self.marked => {

@@ -4,12 +4,15 @@
 //! In: a [`Body`]. Out: pieces appended to a buffer. It knows no format.
 
 use super::Fault;
+use crate::room;
 use crate::transport::{Body, CHUNK, TransportError};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{self, BufRead, Read};
 
 /// The first bytes of a gzip member (RFC 1952).
 const GZIP: [u8; 3] = [0x1f, 0x8b, 0x08];
+/// Room for so many bytes is made at least before some are inflated.
+const LEAST_INFLATED: usize = 4096;
 
 /// An answer's bytes.
 pub struct Input {
@@ -70,11 +73,11 @@ impl Input {
     /// read again.
     ///
     /// # Errors
-    /// When the connection breaks.
+    /// When the connection breaks, or when the memory does not suffice.
     pub fn look(&mut self, least: usize) -> Result<&[u8], Fault> {
         while self.looked_at.len() < least && !self.ended {
             let mut more = std::mem::take(&mut self.looked_at);
-            let read = self.pull(&mut more);
+            let read = self.pull(&mut more, 0);
             self.looked_at = more;
             read?;
         }
@@ -93,14 +96,14 @@ impl Input {
     }
 
     /// Appends the next piece to the buffer; 0 at the clean end. `record` names the record for
-    /// whose sake the buffer grows, `limit` its limit.
+    /// whose sake the buffer grows.
     ///
     /// # Errors
     /// When the connection breaks, or when the memory does not suffice.
-    pub fn read(&mut self, into: &mut Vec<u8>, limit: usize, record: u64) -> Result<usize, Fault> {
+    pub fn read(&mut self, into: &mut Vec<u8>, record: u64) -> Result<usize, Fault> {
         if !self.looked_at.is_empty() {
             let first = std::mem::take(&mut self.looked_at);
-            super::reserve(into, first.len(), limit, record)?;
+            super::reserve(into, first.len(), record)?;
             into.extend_from_slice(&first);
             return Ok(first.len());
         }
@@ -110,8 +113,8 @@ impl Input {
         if self.ended {
             return Ok(0);
         }
-        super::reserve(into, CHUNK, limit, record)?;
-        self.pull(into)
+        super::reserve(into, CHUNK, record)?;
+        self.pull(into, record)
     }
 
     /// How many bytes came over the wire so far.
@@ -123,14 +126,12 @@ impl Input {
         }
     }
 
-    fn pull(&mut self, into: &mut Vec<u8>) -> Result<usize, Fault> {
-        // Room for the host's copy must be there before it is made (rule E7): asked for and given
-        // back, so that the allocator has it at hand.
-        let room = Vec::<u8>::new().try_reserve_exact(CHUNK);
-        room.map_err(|_| Fault::TooLarge { record: 0, limit: CHUNK, what: "free memory" })?;
+    fn pull(&mut self, into: &mut Vec<u8>, record: u64) -> Result<usize, Fault> {
+        // Room for the host's copy must be there before it is made (rule E7).
+        room::has(CHUNK).map_err(|no_room| Fault::no_room(no_room, record))?;
         let read = match &mut self.source {
-            Source::Plain(pieces) => pieces.pour(into)?,
-            Source::Gzip(decoder) => inflate(decoder, into)?,
+            Source::Plain(pieces) => pieces.pour(into, record)?,
+            Source::Gzip(decoder) => inflate(decoder, into, record)?,
         };
         self.ended = read == 0;
         Ok(read)
@@ -138,9 +139,14 @@ impl Input {
 }
 
 /// Appends the next piece of the inflated bytes.
-fn inflate(decoder: &mut MultiGzDecoder<Pieces>, into: &mut Vec<u8>) -> Result<usize, Fault> {
+fn inflate(
+    decoder: &mut MultiGzDecoder<Pieces>,
+    into: &mut Vec<u8>,
+    record: u64,
+) -> Result<usize, Fault> {
+    super::reserve(into, LEAST_INFLATED, record)?;
     let start = into.len();
-    let most = CHUNK.min(into.capacity().saturating_sub(start)).max(4096);
+    let most = CHUNK.min(into.capacity() - start);
     into.resize(start + most, 0);
     let result = decoder.read(into.get_mut(start..).unwrap_or_default());
     match result {
@@ -200,10 +206,10 @@ impl Pieces {
         Ok(self.piece.starts_with(magic))
     }
 
-    fn pour(&mut self, into: &mut Vec<u8>) -> Result<usize, TransportError> {
+    fn pour(&mut self, into: &mut Vec<u8>, record: u64) -> Result<usize, Fault> {
         self.refill()?;
         let rest = self.piece.get(self.position..).unwrap_or_default();
-        into.try_reserve(rest.len()).map_err(|_| TransportError::new("internal-error"))?;
+        super::reserve(into, rest.len(), record)?;
         into.extend_from_slice(rest);
         let read = rest.len();
         self.position = self.piece.len();

@@ -9,6 +9,10 @@ mod scan;
 use super::window::Window;
 use super::{Counts, Fault, Found, Input, Oddities, Proof, Settings};
 use crate::model::Json;
+use crate::room;
+pub use key::text_at;
+
+use key::Bad;
 use scan::{Copier, peek};
 use serde_json::Value;
 
@@ -221,7 +225,8 @@ impl List {
     fn accept(&mut self, record: &[u8]) -> Result<(), Fault> {
         match key::check(record, self.settings.key) {
             Ok(key) => self.last_key = key,
-            Err(_) => return Err(self.malformed("the record is not JSON")),
+            Err(Bad::NotJson) => return Err(self.malformed("the record is not JSON")),
+            Err(Bad::NoRoom(no_room)) => return Err(Fault::no_room(no_room, self.records + 1)),
         }
         self.records += 1;
         Ok(())
@@ -233,7 +238,7 @@ impl List {
 
     /// The next byte that is no white space; none at the clean end.
     fn peek(&mut self) -> Result<Option<u8>, Fault> {
-        peek(&mut self.window, self.settings.max_record_bytes, self.records + 1)
+        peek(&mut self.window, self.records + 1)
     }
 
     fn some(&mut self) -> Result<u8, Fault> {
@@ -251,11 +256,14 @@ impl List {
 /// When the connection breaks, the document is larger, ends early or is not JSON.
 pub fn document(input: &mut Input, limit: usize) -> Result<Value, Fault> {
     let mut bytes = Vec::new();
-    while input.read(&mut bytes, limit, 0)? > 0 {
+    while input.read(&mut bytes, 0)? > 0 {
         if bytes.len() > limit {
             return Err(Fault::TooLarge { record: 0, limit, what: "document" });
         }
     }
+    // What is not UTF-8 is copied with its replacements; a document, once more for the answer.
+    let room = room::has(if std::str::from_utf8(&bytes).is_ok() { 0 } else { bytes.len() * 3 });
+    room.and_then(|()| room::has_tree(&bytes, 2)).map_err(|no_room| Fault::no_room(no_room, 0))?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     serde_json::from_str(text).map_err(|error| {

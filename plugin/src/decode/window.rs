@@ -4,7 +4,9 @@
 //! UTF-8 is checked once a chunk, bad bytes become U+FFFD and are counted (rule X8). It knows no
 //! markup.
 
-use crate::decode::{Fault, Input};
+use crate::decode::{Fault, Input, reserve};
+use crate::room;
+use crate::transport::CHUNK;
 
 /// U+FFFD in UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
@@ -58,8 +60,8 @@ impl Window {
     /// Reads more; false at the clean end.
     ///
     /// # Errors
-    /// When the connection breaks or the memory does not suffice; `limit` and `record` say for what.
-    pub fn fill(&mut self, limit: usize, record: u64) -> Result<bool, Fault> {
+    /// When the connection breaks or the memory does not suffice; `record` says for what.
+    pub fn fill(&mut self, record: u64) -> Result<bool, Fault> {
         if self.ended {
             return Ok(false);
         }
@@ -68,12 +70,16 @@ impl Window {
             self.before += self.start as u64;
             self.valid -= self.start;
             self.start = 0;
+            if self.bytes.len() < CHUNK {
+                // What a long token has made of it is needed elsewhere.
+                self.bytes.shrink_to(4 * CHUNK);
+            }
         }
-        if self.input.read(&mut self.bytes, limit, record)? == 0 {
+        if self.input.read(&mut self.bytes, record)? == 0 {
             self.ended = true;
             return Ok(self.finish());
         }
-        self.check(limit, record)?;
+        self.check(record)?;
         if !self.begun && !self.rest().is_empty() {
             self.begun = true;
             if self.rest().starts_with(BYTE_ORDER_MARK) {
@@ -88,9 +94,9 @@ impl Window {
     ///
     /// # Errors
     /// As [`Window::fill`].
-    pub fn refill(&mut self, limit: usize, record: u64) -> Result<bool, Fault> {
+    pub fn refill(&mut self, record: u64) -> Result<bool, Fault> {
         while self.rest().is_empty() {
-            if !self.fill(limit, record)? {
+            if !self.fill(record)? {
                 return Ok(false);
             }
         }
@@ -124,27 +130,24 @@ impl Window {
         true
     }
 
-    fn check(&mut self, limit: usize, record: u64) -> Result<(), Fault> {
+    fn check(&mut self, record: u64) -> Result<(), Fault> {
         match std::str::from_utf8(self.bytes.get(self.valid..).unwrap_or_default()) {
             Ok(_) => self.valid = self.bytes.len(),
             Err(error) if error.error_len().is_none() => self.valid += error.valid_up_to(),
-            Err(_) => self.repair(limit, record)?,
+            Err(_) => self.repair(record)?,
         }
         Ok(())
     }
 
     /// Replaces what is not UTF-8; the slow way, for chunks that need it.
-    fn repair(&mut self, limit: usize, record: u64) -> Result<(), Fault> {
-        let dirty = self.bytes.split_off(self.valid);
+    fn repair(&mut self, record: u64) -> Result<(), Fault> {
+        let dirty = room::copy(self.bytes.get(self.valid..).unwrap_or_default());
+        let dirty = dirty.map_err(|no_room| Fault::no_room(no_room, record))?;
+        self.bytes.truncate(self.valid);
         let mut chunks = dirty.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             let invalid = chunk.invalid();
-            super::reserve(
-                &mut self.bytes,
-                chunk.valid().len() + REPLACEMENT.len(),
-                limit,
-                record,
-            )?;
+            reserve(&mut self.bytes, chunk.valid().len() + REPLACEMENT.len(), record)?;
             self.bytes.extend_from_slice(chunk.valid().as_bytes());
             self.valid = self.bytes.len();
             let cut = chunks.peek().is_none()

@@ -118,7 +118,7 @@ pub fn document(input: Input, reply: &Reply, limit: usize) -> Result<(Value, Odd
             Found::Outside(mut path, value) => {
                 document.insert(path.pop().unwrap_or_default(), value);
             }
-            Found::Record => {}
+            Found::Record | Found::LeftOut(_) => {}
             Found::End(_) => return Ok((Value::Object(document), list.oddities())),
         }
     }

@@ -8,6 +8,7 @@ use super::{Expectation, wait};
 use crate::decode::Fault;
 use crate::error::{Case, Error};
 use crate::model::Effect;
+use crate::room::NoRoom;
 use crate::transport::TransportError;
 use http::HeaderMap;
 
@@ -188,7 +189,50 @@ pub fn fault(fault: &Fault) -> Error {
         )
         .detail("record", *record)
         .detail("limit", *limit),
+        Fault::NoRoom { record, bytes } => {
+            let mut error = no_room(NoRoom(*bytes)).detail("record", *record);
+            if *record > 0 {
+                error.failure.message.push_str(&format!(" for record {record}"));
+            }
+            error
+        }
     }
+}
+
+/// A document that is no list is larger than the limit.
+pub fn document_too_large(limit: usize) -> Error {
+    Error::new(
+        Case::TooLarge,
+        "answer-too-large",
+        format!("the answer is one document and exceeds the limit of {limit} bytes"),
+        "read the document as a stream (`open`, or `--stream`), ask for a part of it, or raise \
+         `options.max_bytes` (at most 16 MiB)",
+    )
+    .detail("limit", limit)
+}
+
+/// An element beside the records that must be read is too large to keep.
+#[must_use]
+pub fn outside_too_large(path: &[String]) -> Error {
+    Error::new(
+        Case::TooLarge,
+        "element-too-large",
+        format!("the element {} beside the records is too large to be read", path.join("/")),
+        "ask for less at once, for example for fewer ids",
+    )
+}
+
+/// The memory does not suffice, though no limit was exceeded (rule E7).
+#[must_use]
+pub fn no_room(no_room: NoRoom) -> Error {
+    Error::new(
+        Case::TooLarge,
+        "memory",
+        format!("the connector's memory does not suffice: {} more bytes were needed", no_room.0),
+        "stream the step (`open`, or `--stream`), ask for less at once, lower \
+         `options.max_record_bytes`, or give the guest more memory",
+    )
+    .detail("bytes", no_room.0)
 }
 
 /// A failure below HTTP before an answer's head, as an error (rule E4).

@@ -49,6 +49,19 @@ pub fn outside(path: &[String], value: &Value) -> Outside {
     }
 }
 
+/// Whether an element at this path may mean more than a part of the envelope: it must not be left
+/// out.
+#[must_use]
+pub fn decides(path: &[String]) -> bool {
+    let names: Vec<&str> = path.iter().map(String::as_str).collect();
+    matches!(
+        names.as_slice(),
+        ["RESPONSE", "CODE" | "TEXT" | "ERROR"]
+            | ["ERROR" | "RETURN" | "RESPONSE" | "TRUNCATION"]
+            | [.., "WARNING_LIST" | "WARNING"]
+    )
+}
+
 fn is_failed(value: &Value) -> bool {
     value.get("@status").and_then(Value::as_str) == Some("FAILED")
 }

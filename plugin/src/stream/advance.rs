@@ -42,6 +42,7 @@ impl Stream {
                     Ok(())
                 }
                 Ok(Taken::Outside(path, value)) => self.take_outside(&path, value),
+                Ok(Taken::LeftOut(path)) => self.leave_out(&path),
                 Ok(Taken::End(proof)) => match page.refusal(&self.task, &self.secrets) {
                     Some(refused) => Err(refused),
                     None => return self.end_page(proof).map(|()| Event::PageEnd),
@@ -126,6 +127,12 @@ impl Stream {
             }
         }
         Ok(())
+    }
+
+    /// What was too large to keep is no more than missing from the envelope, unless it decides.
+    fn leave_out(&mut self, path: &[String]) -> Result<(), Error> {
+        self.totals.leave_out();
+        if response::decides(path) { Err(response::outside_too_large(path)) } else { Ok(()) }
     }
 
     fn take_outside(&mut self, path: &[String], value: Value) -> Result<(), Error> {

@@ -6,10 +6,11 @@
 use super::totals::{Marks, Totals};
 use crate::arguments::Filter;
 use crate::cursor::{Hash, Position};
-use crate::decode::{Decoder, Found, Proof, parse_json};
+use crate::decode::{Decoder, Found, Proof, json};
 use crate::error::{Case, Error};
 use crate::model::{Direction, Paging, Rule};
 use crate::response::{self, Refusal};
+use crate::room;
 use crate::task::Task;
 use serde_json::Value;
 
@@ -66,6 +67,8 @@ pub(super) enum Taken {
     Filtered,
     /// Something outside the records.
     Outside(Vec<String>, Value),
+    /// The same, too large to keep.
+    LeftOut(Vec<String>),
     /// The end and its proof.
     End(Proof),
 }
@@ -143,17 +146,21 @@ impl Page {
         let start = out.len();
         match self.decoder.next(out).map_err(|fault| response::fault(&fault).status(200))? {
             Found::Outside(path, value) => return Ok(Taken::Outside(path, value)),
+            Found::LeftOut(path) => return Ok(Taken::LeftOut(path)),
             Found::End(proof) => {
                 self.note_oddities(totals);
                 return Ok(Taken::End(proof));
             }
             Found::Record => {}
         }
+        // The line feed behind it.
+        room::reserve(out, 1).map_err(response::no_room)?;
         let record = out.get(start..).unwrap_or_default();
         self.decoded.read += 1;
         self.decoded.hash.add(record);
         let key = self.decoder.last_key();
         if matches!(task.operation.paging, Paging::Windows { .. }) {
+            room::reserve(&mut self.keys, 1).map_err(response::no_room)?;
             self.keys.extend(key);
         }
         self.check_start(task, key)?;
@@ -167,8 +174,7 @@ impl Page {
             return Ok(Taken::Dropped);
         }
         let again = self.start.seen.is_some() && key == self.start.seen;
-        let matches = task.arguments.filters.iter().all(|filter| matches(filter, record));
-        if again || !matches {
+        if again || !all_match(&task.arguments.filters, record)? {
             out.truncate(start);
             self.counted = self.decoded;
             if again {
@@ -353,21 +359,24 @@ impl Page {
     }
 }
 
-/// Whether a record passes a filter (rule R7).
-fn matches(filter: &Filter, record: &[u8]) -> bool {
-    let pointer = format!("/{}", filter.field);
-    let value = parse_json(record).and_then(|value| value.pointer(&pointer).cloned());
-    let text = match value {
-        Some(Value::String(text)) => text,
-        Some(Value::Number(number)) => number.to_string(),
-        _ => return false,
-    };
+/// Whether a record passes all filters (rule R7).
+fn all_match(filters: &[Filter], record: &[u8]) -> Result<bool, Error> {
+    for filter in filters {
+        let found = json::text_at(record, filter.field).map_err(response::no_room)?;
+        if !found.is_some_and(|text| matches(filter, &text)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn matches(filter: &Filter, text: &str) -> bool {
     filter.values.iter().any(|wanted| {
         let within = || {
             let (from, to) = wanted.split_once('-')?;
             let (from, to): (u64, u64) = (from.parse().ok()?, to.parse().ok()?);
             Some((from..=to).contains(&text.parse().ok()?))
         };
-        *wanted == text || within().unwrap_or(false)
+        wanted == text || within().unwrap_or(false)
     })
 }

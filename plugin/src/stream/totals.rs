@@ -4,6 +4,7 @@
 //! In: what the pages brought. Out: the numbers and texts that [`crate::output`] writes.
 
 use super::page::Page;
+use super::tree::{insert, size_of};
 use crate::arguments::Warning;
 use crate::cursor::Position;
 use crate::decode::{Counts, Oddities, Proof};
@@ -17,6 +18,8 @@ use serde_json::{Map, Value, json};
 const MOST_ENVELOPE: usize = 1 << 20;
 /// How many warnings are kept.
 const MOST_WARNINGS: usize = 200;
+/// How long they may be together, in bytes.
+const MOST_WARNING_BYTES: usize = 1 << 20;
 /// How many pages are told one by one.
 const MOST_PAGES: usize = 100;
 
@@ -61,10 +64,13 @@ pub struct Totals {
     /// The document without its records.
     pub envelope: Map<String, Value>,
     envelope_bytes: usize,
+    /// The size of the envelopes of earlier pages that are kept.
+    kept_bytes: usize,
     envelope_page: u64,
     left_out: u64,
     /// What the author should know.
     pub warnings: Vec<Warning>,
+    warning_bytes: usize,
     more_warnings: u64,
     foreign_host: bool,
     /// What was odd in the source.
@@ -92,9 +98,11 @@ impl Totals {
             cursor: None,
             envelope: Map::new(),
             envelope_bytes: 0,
+            kept_bytes: 0,
             envelope_page: 0,
             left_out: 0,
             warnings: task.arguments.warnings.clone(),
+            warning_bytes: 0,
             more_warnings: 0,
             foreign_host: false,
             oddities: Oddities::default(),
@@ -143,7 +151,9 @@ impl Totals {
             if self.warnings.contains(&warning) {
                 continue;
             }
-            if self.warnings.len() < MOST_WARNINGS {
+            let fits = self.warning_bytes + warning.message.len() <= MOST_WARNING_BYTES;
+            if fits && self.warnings.len() < MOST_WARNINGS {
+                self.warning_bytes += warning.message.len();
                 self.warnings.push(warning);
             } else {
                 self.more_warnings += 1;
@@ -169,7 +179,7 @@ impl Totals {
             self.keep_envelope();
             self.envelope_bytes = 0;
         }
-        let size = value.to_string().len() + path.iter().map(String::len).sum::<usize>();
+        let size = size_of(&value) + path.iter().map(String::len).sum::<usize>();
         if self.envelope_bytes + size > MOST_ENVELOPE {
             self.left_out += 1;
             return;
@@ -190,9 +200,21 @@ impl Totals {
         if envelope.is_empty() {
             return;
         }
-        if let Some(Value::Object(page)) = self.per_page.last_mut() {
-            page.insert("envelope".to_owned(), Value::Object(envelope));
+        let envelope = Value::Object(envelope);
+        let size = size_of(&envelope);
+        if self.kept_bytes + size > MOST_ENVELOPE {
+            self.left_out += 1;
+            return;
         }
+        self.kept_bytes += size;
+        if let Some(Value::Object(page)) = self.per_page.last_mut() {
+            page.insert("envelope".to_owned(), envelope);
+        }
+    }
+
+    /// A part of the envelope was too large to read.
+    pub(super) const fn leave_out(&mut self) {
+        self.left_out += 1;
     }
 
     /// A page that is read again brings its envelope again.
@@ -205,7 +227,8 @@ impl Totals {
         self.pages += 1;
         self.proof = Some(proof);
         if self.per_page.len() >= MOST_PAGES {
-            self.per_page.remove(0);
+            let oldest = self.per_page.remove(0);
+            self.kept_bytes -= oldest.get("envelope").map_or(0, size_of).min(self.kept_bytes);
         }
         let told = json!({"records": page.records, "read": page.read, "proof": proof.name()});
         self.per_page.push(told);
@@ -326,39 +349,4 @@ fn next_parameters(task: &Task, position: &Position) -> Value {
         next.insert(name.clone(), Value::from(value.as_str()));
     }
     if next.is_empty() { Value::Null } else { Value::Object(next) }
-}
-
-/// Puts a value at a path; a second value of the same name makes an array.
-fn insert(map: &mut Map<String, Value>, path: &[String], value: Value) {
-    match path {
-        [] => {
-            if let Value::Object(members) = value {
-                map.extend(members);
-            }
-        }
-        [name] => match map.get_mut(name) {
-            None => {
-                map.insert(name.clone(), value);
-            }
-            Some(Value::Array(items)) => match value {
-                Value::Array(more) => items.extend(more),
-                one => items.push(one),
-            },
-            Some(known) => {
-                let first = known.take();
-                *known = Value::Array(vec![first, value]);
-            }
-        },
-        [name, rest @ ..] => {
-            let inner = map.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
-            // Of several, the one that came last is still open.
-            let open = match inner {
-                Value::Array(items) => items.last_mut(),
-                one => Some(one),
-            };
-            if let Some(Value::Object(inner)) = open {
-                insert(inner, rest, value);
-            }
-        }
-    }
 }

@@ -12,12 +12,15 @@ use crate::decode::{Found, Proof, parse_json};
 use crate::error::{Case, Error};
 use crate::model::{Effect, Paging};
 use crate::response::{self, Answer, Outside};
+use crate::room;
 use serde_json::Value;
 
 /// How many ids a list may hold: far more than any knowledge base has.
 const MOST_IDS: u64 = 5_000_000;
 /// How many missing ids are asked for again.
 const MOST_MISSING: usize = 500;
+/// The longest record of an id or a range of ids, in bytes.
+const LONGEST_RANGE: usize = 256;
 
 impl Stream {
     /// Before a request: sets the window's bounds, after listing the ids if that was not done yet.
@@ -143,6 +146,11 @@ impl Stream {
                         ));
                     }
                 }
+                Found::LeftOut(path) => {
+                    if response::decides(&path) {
+                        return Err(response::outside_too_large(&path));
+                    }
+                }
                 Found::End(proof) => {
                     debug_assert!(matches!(proof, Proof::RootEnd | Proof::HttpFraming));
                     ids.sort_unstable();
@@ -164,19 +172,23 @@ fn add_ids(record: &[u8], ids: &mut Vec<u64>) -> Result<(), Error> {
             "report it with the operation's name",
         )
     };
-    let value = parse_json(record).ok_or_else(malformed)?;
-    let text = value.as_object().and_then(|object| object.values().next()).and_then(Value::as_str);
+    // A record of one or two numbers is short.
+    let value = parse_json(record.get(..LONGEST_RANGE.min(record.len())).unwrap_or_default());
+    let object = value.as_ref().and_then(Value::as_object);
+    let text = object.and_then(|object| object.values().next()).and_then(Value::as_str);
     let text = text.ok_or_else(malformed)?;
     let (from, to) = text.split_once('-').unwrap_or((text, text));
     let (Ok(from), Ok(to)) = (from.trim().parse::<u64>(), to.trim().parse::<u64>()) else {
         return Err(malformed());
     };
     let members = to.checked_sub(from).ok_or_else(malformed)?;
-    if (ids.len() as u64).saturating_add(members) >= MOST_IDS {
+    let count = (ids.len() as u64).saturating_add(members);
+    let more = usize::try_from(members).ok().filter(|_| count < MOST_IDS);
+    if more.is_none_or(|more| room::reserve(ids, more + 1).is_err()) {
         return Err(Error::new(
             Case::TooLarge,
             "too-many-ids",
-            format!("the API lists more than {MOST_IDS} ids"),
+            format!("the API lists more than {count} ids"),
             "narrow the step, for example by `id_min` and `id_max`",
         ));
     }

@@ -98,7 +98,7 @@ fn only_text_types_of_valid_utf8_are_text() {
 fn text(bytes: &[u8], size: usize) -> (Vec<u8>, u64, u64) {
     let mut window = Window::new(pieces::whole(bytes, size));
     let mut text = Vec::new();
-    while window.refill(1000, 1).unwrap() {
+    while window.refill(1).unwrap() {
         assert!(std::str::from_utf8(window.rest()).is_ok());
         text.extend_from_slice(window.rest());
         let length = window.rest().len();

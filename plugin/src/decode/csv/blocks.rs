@@ -18,6 +18,8 @@ const BEGIN: &[u8] = b"----BEGIN_RESPONSE_";
 const END: &[u8] = b"----END_RESPONSE_";
 const WARNING: &str = "WARNING";
 const STATUS_MESSAGE: &str = "STATUS_MESSAGE";
+/// The largest block without records, in bytes.
+const MOST: usize = 256 * 1024;
 /// What a cell costs besides its text, in memory.
 const CELL: usize = 64;
 
@@ -63,14 +65,13 @@ impl Collected {
     pub fn add<'r>(
         &mut self,
         cells: impl Iterator<Item = &'r [u8]>,
-        limit: usize,
         record: u64,
     ) -> Result<(), Fault> {
         let mut row = Vec::new();
         for cell in cells {
             self.size += cell.len() + CELL;
-            if self.size > limit {
-                return Err(Fault::TooLarge { record, limit, what: "block" });
+            if self.size > MOST {
+                return Err(too_large(record));
             }
             row.push(String::from_utf8_lossy(cell).into_owned());
         }
@@ -84,7 +85,10 @@ impl Collected {
     }
 
     /// What a footer says: titles, each followed by a table or by text.
-    pub fn into_footer(self) -> Vec<Found> {
+    ///
+    /// # Errors
+    /// When it would be far larger than its rows.
+    pub fn into_footer(self, record: u64) -> Result<Vec<Found>, Fault> {
         let mut sections: Vec<(String, Vec<Vec<String>>)> = Vec::new();
         for row in self.rows {
             match (title(&row), sections.last_mut()) {
@@ -94,8 +98,16 @@ impl Collected {
                 (None, None) => sections.push((WARNING.to_owned(), vec![row])),
             }
         }
-        sections.into_iter().flat_map(|(title, rows)| section(&title, rows)).collect()
+        let mut found = Vec::new();
+        for (title, rows) in sections {
+            found.extend(section(&title, rows).ok_or_else(|| too_large(record))?);
+        }
+        Ok(found)
     }
+}
+
+const fn too_large(record: u64) -> Fault {
+    Fault::TooLarge { record, limit: MOST, what: "block without records, before the end" }
 }
 
 /// The section that this row begins.
@@ -105,20 +117,25 @@ fn title(row: &[String]) -> Option<String> {
     matches!(name.as_str(), WARNING | STATUS_MESSAGE).then_some(name)
 }
 
-/// A table becomes an object a row, text becomes text; a warning is an object always.
-fn section(title: &str, rows: Vec<Vec<String>>) -> Vec<Found> {
+/// A table becomes an object a row, text becomes text; a warning is an object always. None when the
+/// names of the columns, which each row gets, are too long.
+fn section(title: &str, rows: Vec<Vec<String>>) -> Option<Vec<Found>> {
     let outside = |value: Value| Found::Outside(vec![title.to_owned()], value);
-    if rows.first().is_some_and(|names| names.len() > 1) {
+    if let Some(names) = rows.first().filter(|names| names.len() > 1) {
+        let size: usize = names.iter().map(|name| name.len() + CELL).sum();
+        if size.saturating_mul(rows.len()) > 4 * MOST {
+            return None;
+        }
         let mut rows = rows.into_iter();
         let names = rows.next().unwrap_or_default();
-        return rows.map(|cells| outside(Value::Object(object(&names, cells)))).collect();
+        return Some(rows.map(|cells| outside(Value::Object(object(&names, cells)))).collect());
     }
     let text = Value::from(rows.concat().join("\n"));
-    if title == WARNING {
+    Some(if title == WARNING {
         vec![outside(Value::Object(Map::from_iter([("TEXT".to_owned(), text)])))]
     } else {
         vec![outside(text)]
-    }
+    })
 }
 
 fn object(names: &[String], cells: Vec<String>) -> Map<String, Value> {

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// The most columns. No export of Qualys has 200.
 const MOST: usize = 4096;
+/// The longest header row, in bytes: its names are in every record.
+const LONGEST_HEADER: usize = 256 * 1024;
 /// The member for cells that have no column.
 const EXTRA: &str = "@extra";
 /// Long cells are written piece by piece, so that room for their escapes is made as it goes.
@@ -32,7 +34,7 @@ impl Columns {
     /// The columns of this header row; a name that comes again gets a number.
     ///
     /// # Errors
-    /// When there are too many.
+    /// When there are too many, or their names are too long.
     pub fn new<'r>(
         header: impl Iterator<Item = &'r [u8]>,
         integers: &[&str],
@@ -41,7 +43,13 @@ impl Columns {
         let mut names = Names::default();
         let mut columns = Vec::new();
         let mut key = None;
+        let mut size = 0;
         for (index, cell) in header.enumerate() {
+            size += cell.len();
+            if size > LONGEST_HEADER {
+                let what = "header row";
+                return Err(Fault::TooLarge { record: 1, limit: LONGEST_HEADER, what });
+            }
             if index == MOST {
                 return Err(Fault::TooLarge { record: 1, limit: MOST, what: "columns" });
             }
@@ -82,7 +90,7 @@ impl Columns {
     ) -> Result<(), Fault> {
         let mut writer = Writer { start: out.len(), out, limit, record };
         let names = self.columns.iter().map(|column| column.name.len()).sum::<usize>();
-        reserve(writer.out, names + row.size() + row.len() * 3 + 16, limit, record)?;
+        reserve(writer.out, names + row.size() + row.len() * 3 + 16, record)?;
         writer.out.push(b'{');
         for (index, (column, cell)) in self.columns.iter().zip(row.cells()).enumerate() {
             if index > 0 {
@@ -119,7 +127,7 @@ struct Writer<'o> {
 
 impl Writer<'_> {
     fn append(&mut self, bytes: &[u8]) -> Result<(), Fault> {
-        reserve(self.out, bytes.len() + 1, self.limit, self.record)?;
+        reserve(self.out, bytes.len() + 1, self.record)?;
         self.out.extend_from_slice(bytes);
         self.check()
     }
@@ -128,7 +136,7 @@ impl Writer<'_> {
         self.append(b"\"")?;
         for piece in text.chunks(PIECE) {
             // The longest escape has six bytes.
-            reserve(self.out, piece.len() * 6, self.limit, self.record)?;
+            reserve(self.out, piece.len() * 6, self.record)?;
             escape_text(self.out, piece);
             self.check()?;
         }

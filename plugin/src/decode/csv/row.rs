@@ -66,7 +66,7 @@ impl Reader {
                 if last.is_some_and(|last| self.is_plain(last)) {
                     return Ok(Line::Row);
                 }
-                ended = !self.window.refill(self.limit, record)?;
+                ended = !self.window.refill(record)?;
                 if ended && self.first.is_none() {
                     return Ok(Line::End);
                 }
@@ -165,8 +165,8 @@ impl Reader {
     }
 
     fn grow_cells(&mut self, record: u64) -> Result<(), Fault> {
-        let more = self.cells.len().max(8 * 1024);
-        reserve(&mut self.cells, more, self.limit, record)?;
+        let more = self.cells.len().clamp(8 * 1024, 1 << 20);
+        reserve(&mut self.cells, more, record)?;
         self.cells.resize(self.cells.len() + more, 0);
         Ok(())
     }
@@ -178,7 +178,7 @@ impl Reader {
         if !self.ends.is_empty() && size > self.limit {
             return Err(self.too_large(record));
         }
-        self.ends.try_reserve_exact(more).map_err(|_| self.too_large(record))?;
+        reserve(&mut self.ends, more, record)?;
         self.ends.resize(self.ends.len() + more, 0);
         Ok(())
     }

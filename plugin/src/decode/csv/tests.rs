@@ -51,6 +51,7 @@ fn read(input: Input, csv: Csv, settings: Settings) -> Given {
                 continue;
             }
             Ok(Found::Outside(path, value)) => given.outside.push((path, value)),
+            Ok(Found::LeftOut(_)) => unreachable!("CSV leaves nothing out"),
             Ok(Found::End(proof)) => {
                 assert_eq!(list.next(&mut out), Ok(Found::End(proof)));
                 given.end = Some(Ok(proof));

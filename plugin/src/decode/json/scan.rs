@@ -14,13 +14,13 @@ const MOST_DEPTH: usize = 256;
 ///
 /// # Errors
 /// When the connection breaks.
-pub fn peek(window: &mut Window, limit: usize, record: u64) -> Result<Option<u8>, Fault> {
+pub fn peek(window: &mut Window, record: u64) -> Result<Option<u8>, Fault> {
     loop {
         let rest = window.rest();
         let blank = rest.iter().take_while(|byte| is_blank(**byte)).count();
         let next = rest.get(blank).copied();
         window.take(blank);
-        if next.is_some() || !window.refill(limit, record)? {
+        if next.is_some() || !window.refill(record)? {
             return Ok(next);
         }
     }
@@ -62,7 +62,7 @@ impl<'l> Copier<'l> {
     /// # Errors
     /// When the body ends in the value, or the value is too large or nested too deeply.
     pub fn value(&mut self) -> Result<(), Fault> {
-        match peek(self.window, self.limit, self.record)? {
+        match peek(self.window, self.record)? {
             None => Err(Fault::Incomplete),
             Some(b'"') => self.string(),
             Some(b'{' | b'[') => self.nested(0),
@@ -136,7 +136,7 @@ impl<'l> Copier<'l> {
     /// Drops white space; between two words or numbers a space stays, so that they do not become
     /// one.
     fn pass_blank(&mut self) -> Result<(), Fault> {
-        let next = peek(self.window, self.limit, self.record)?;
+        let next = peek(self.window, self.record)?;
         let parts = self.out.last().is_some_and(|byte| is_scalar(*byte));
         if parts && next.is_some_and(is_scalar) {
             self.append(b" ")?;
@@ -146,7 +146,7 @@ impl<'l> Copier<'l> {
 
     /// The bytes at hand, at least one.
     fn some(&mut self) -> Result<&[u8], Fault> {
-        if self.window.rest().is_empty() && !self.window.refill(self.limit, self.record)? {
+        if self.window.rest().is_empty() && !self.window.refill(self.record)? {
             return Err(Fault::Incomplete);
         }
         Ok(self.window.rest())
@@ -164,7 +164,7 @@ impl<'l> Copier<'l> {
             let (record, limit) = (self.record, self.limit);
             return Err(Fault::TooLarge { record, limit, what: "record" });
         }
-        reserve(self.out, more, self.limit, self.record)
+        reserve(self.out, more, self.record)
     }
 
     fn malformed(&self, reason: &'static str) -> Fault {

@@ -39,7 +39,7 @@ fn read(input: Input, json: Json, settings: Settings) -> Given {
                 list.add_counts(&mut given.counts);
                 continue;
             }
-            Ok(Found::Outside(..)) => unreachable!("JSON has nothing outside"),
+            Ok(Found::Outside(..) | Found::LeftOut(_)) => unreachable!("JSON has nothing outside"),
             Ok(Found::End(proof)) => {
                 assert_eq!(list.next(&mut out), Ok(Found::End(proof)));
                 given.end = Some(Ok(proof));

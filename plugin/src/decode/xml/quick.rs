@@ -6,6 +6,8 @@
 use super::tokens::{Token, Tokens};
 use crate::decode::Fault;
 use crate::decode::window::Window;
+use crate::room;
+use crate::transport::CHUNK;
 use quick_xml::events::Event;
 use quick_xml::{Error, Reader};
 use std::io::{self, BufRead, Read};
@@ -172,7 +174,12 @@ impl BufRead for Source {
                 Fault::TooLarge { record: self.record, limit: self.limit, what: "token" };
             return Err(self.fail(too_large));
         }
-        if let Err(fault) = self.window.refill(self.limit, self.record) {
+        // What was taken of a token stands in a buffer that doubles, and is copied once.
+        let long = if self.taken > CHUNK { self.taken } else { 0 };
+        if let Err(no_room) = room::has(long.saturating_mul(3)) {
+            return Err(self.fail(Fault::no_room(no_room, self.record)));
+        }
+        if let Err(fault) = self.window.refill(self.record) {
             return Err(self.fail(fault));
         }
         Ok(self.window.rest())

@@ -3,11 +3,14 @@
 //!
 //! In: token by token. Out: [`Found`]. It knows the schema, and no element by name.
 
+mod outside;
+
 use super::schema::{NodeId, ROOT, Schema, Traits};
 use super::tokens::Token;
 use super::writer::{Tag, Writer};
 use crate::decode::{Counts, Fault, Found, Oddities, Proof, Settings};
 use crate::model::Reply;
+use outside::MOST_OUTSIDE;
 use serde_json::{Map, Value};
 
 /// How deep elements may be nested (rule X9).
@@ -24,6 +27,8 @@ enum Mode {
     Record { bare: bool },
     /// An element beside the records.
     Field { node: NodeId },
+    /// The same, too large to keep.
+    LeftOut { node: NodeId },
 }
 
 /// The walk.
@@ -127,8 +132,10 @@ impl Reader {
                 match self.mode {
                     Mode::Record { .. } => self.writer.start(&self.schema, tag, out)?,
                     Mode::Field { .. } => {
-                        self.writer.start(&self.schema, tag, &mut self.field)?;
+                        let started = self.writer.start(&self.schema, tag, &mut self.field);
+                        self.or_leave_out(started)?;
                     }
+                    Mode::LeftOut { .. } => {}
                     Mode::Outside => self.enter(tag, out)?,
                 }
                 if empty { self.leave(out) } else { Ok(self.attributes.take()) }
@@ -142,12 +149,20 @@ impl Reader {
             }
             Token::Text(raw) => match self.mode {
                 Mode::Record { .. } => self.writer.text(raw, out).map(|()| None),
-                Mode::Field { .. } => self.writer.text(raw, &mut self.field).map(|()| None),
+                Mode::Field { .. } => {
+                    let written = self.writer.text(raw, &mut self.field);
+                    self.or_leave_out(written).map(|()| None)
+                }
+                Mode::LeftOut { .. } => Ok(None),
                 Mode::Outside => self.stray_text(raw, true),
             },
             Token::Cdata(raw) => match self.mode {
                 Mode::Record { .. } => self.writer.cdata(raw, out).map(|()| None),
-                Mode::Field { .. } => self.writer.cdata(raw, &mut self.field).map(|()| None),
+                Mode::Field { .. } => {
+                    let written = self.writer.cdata(raw, &mut self.field);
+                    self.or_leave_out(written).map(|()| None)
+                }
+                Mode::LeftOut { .. } => Ok(None),
                 Mode::Outside => self.stray_text(raw, false),
             },
             Token::Other => Ok(None),
@@ -193,7 +208,9 @@ impl Reader {
         }
         self.mode = Mode::Field { node };
         self.field.clear();
-        self.writer.begin(&self.schema, (node, tag, &[]), limits, &mut self.field)
+        let limits = (if self.whole { limits.0 } else { MOST_OUTSIDE }, limits.1);
+        let begun = self.writer.begin(&self.schema, (node, tag, &[]), limits, &mut self.field);
+        self.or_leave_out(begun)
     }
 
     /// An element around the records: its attributes go out by themselves.
@@ -207,7 +224,7 @@ impl Reader {
             self.attributes = repeats.then(begun);
             return Ok(());
         }
-        let limits = (self.settings.max_record_bytes, self.record());
+        let limits = (MOST_OUTSIDE, self.record());
         self.field.clear();
         let bare = Tag { empty: false, ..tag };
         self.writer.begin(
@@ -250,13 +267,16 @@ impl Reader {
             }
             Mode::Field { node } => {
                 let name = self.names.get(mark..).unwrap_or_default();
-                if self.writer.end(&self.schema, name, &mut self.field)? {
-                    self.mode = Mode::Outside;
-                    self.finish_field(node)?
-                } else {
-                    None
+                match self.writer.end(&self.schema, name, &mut self.field) {
+                    Ok(false) => None,
+                    Ok(true) => self.finish_field(node)?,
+                    Err(fault) => {
+                        self.or_leave_out(Err(fault))?;
+                        self.leave_left_out(node)?
+                    }
                 }
             }
+            Mode::LeftOut { node } => self.leave_left_out(node)?,
         };
         self.forget_name();
         Ok(found)
@@ -274,44 +294,6 @@ impl Reader {
         self.context.retain(|(at, _, _)| *at <= depth);
         self.ended = self.ancestors.is_empty();
         self.due()
-    }
-
-    fn finish_field(&mut self, node: NodeId) -> Result<Option<Found>, Fault> {
-        let traits = self.schema.traits(node);
-        let value = parse(&self.field)?;
-        let path = self.path();
-        if self.ancestors.is_empty() {
-            self.ended = true;
-        }
-        if traits.has(Traits::CONTEXT) {
-            let depth = self.ancestors.len();
-            let name = path.last().cloned().unwrap_or_default();
-            self.context.retain(|(at, known, _)| (*at, known) != (depth, &name));
-            self.context.push((depth, name, value.clone()));
-        }
-        let repeats = traits.has(Traits::ARRAY);
-        let value = if repeats { Value::Array(vec![value]) } else { value };
-        Ok(Some(Found::Outside(path, value)))
-    }
-
-    /// Text between the elements around the records: kept, unless it is white space.
-    fn stray_text(&mut self, raw: &[u8], references: bool) -> Result<Option<Found>, Fault> {
-        if raw.iter().all(u8::is_ascii_whitespace) {
-            return Ok(None);
-        }
-        if self.ancestors.is_empty() {
-            return Err(malformed("text stands outside the root element"));
-        }
-        let mut text = vec![b'"'];
-        if references {
-            super::references::write_text(&mut text, raw, &mut self.writer.oddities);
-        } else {
-            self.writer.oddities.forbidden += crate::decode::escape_text(&mut text, raw);
-        }
-        text.push(b'"');
-        let mut path = self.path();
-        path.push("#text".to_owned());
-        Ok(Some(Found::Outside(path, parse(&text)?)))
     }
 
     /// The names of the open elements below the root, or the root's own name for a document.

@@ -7,7 +7,7 @@ use crate::decode::{Oddities, escape_text};
 use memchr::memchr;
 
 /// The longest reference that is looked at, in bytes: `&#x0010FFFF;` and leading zeros.
-const LONGEST: usize = 16;
+pub const LONGEST: usize = 16;
 
 /// Appends raw text, references decoded, to `out` as the inside of a JSON string.
 #[inline]

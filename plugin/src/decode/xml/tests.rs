@@ -61,6 +61,7 @@ fn drain<T: Tokens>(tokens: T, reply: &Reply, settings: Settings) -> Answer {
                 answer.records.push(text);
             }
             Ok(Found::Outside(path, value)) => answer.outside.push((path.join("/"), value)),
+            Ok(Found::LeftOut(path)) => answer.outside.push((path.join("/"), Value::Null)),
             Ok(Found::End(proof)) => {
                 answer.end = Ok(proof);
                 break;

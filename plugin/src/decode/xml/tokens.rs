@@ -81,7 +81,7 @@ impl SliceTokens {
         if self.window.rest().len() > self.limit {
             return Err(self.too_large(record));
         }
-        self.window.fill(self.limit, record)
+        self.window.fill(record)
     }
 
     /// More bytes of a token that has begun: the end of the body is a cut.
@@ -238,7 +238,7 @@ impl SliceTokens {
 impl Tokens for SliceTokens {
     #[inline]
     fn next(&mut self, record: u64) -> Result<Token<'_>, Fault> {
-        if !self.window.refill(self.limit, record)? {
+        if !self.window.refill(record)? {
             return Ok(Token::Eof);
         }
         if self.window.rest().first() != Some(&b'<') {

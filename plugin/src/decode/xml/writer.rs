@@ -15,10 +15,13 @@ mod text;
 use super::schema::{NodeId, Schema, Traits};
 use crate::decode::{Fault, Oddities, reserve};
 use members::{Member, Stray};
+use text::LONGEST_ESCAPE;
 
 /// How many different children one element may have: above it, looking each up would take the
 /// machine's time for an answer that no API gives.
 const MOST_MEMBERS: usize = 10_000;
+/// How many bytes a buffer keeps from one value to the next.
+const KEPT: usize = 256 * 1024;
 
 /// What stands in the buffer for an open element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,9 +118,11 @@ impl Writer {
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
         self.frames.clear();
-        self.members.clear();
-        self.strays.clear();
-        self.aside.clear();
+        empty(&mut self.members);
+        empty(&mut self.strays);
+        empty(&mut self.aside);
+        empty(&mut self.blank);
+        empty(&mut self.scratch);
         self.run = Run::None;
         self.verbatim = 0;
         self.origin = out.len();
@@ -125,8 +130,8 @@ impl Writer {
         self.record = record;
         self.counts.clear();
         self.counts.resize(schema.counters().len(), 0);
-        self.make_room(out, tag.attributes.len() + lead.len())?;
-        self.push(schema, node, false, out);
+        self.make_room(out, lead.len())?;
+        self.push(schema, node, false, out)?;
         self.open(tag, lead, out)
     }
 
@@ -152,7 +157,7 @@ impl Writer {
     /// When the tag is malformed or the value too large.
     #[inline]
     pub fn start(&mut self, schema: &Schema, tag: Tag<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
-        self.make_room(out, tag.name.len() + tag.attributes.len())?;
+        self.make_room(out, tag.name.len())?;
         let Some(parent) = self.frames.last() else { return Ok(()) };
         if parent.traits.has(Traits::VERBATIM) {
             return self.start_verbatim(tag, out);
@@ -164,7 +169,7 @@ impl Writer {
         self.open_object(out);
         let array = schema.traits(node).has(Traits::ARRAY);
         let stray = self.open_member(tag.name, array, out)?;
-        self.push(schema, node, stray, out);
+        self.push(schema, node, stray, out)?;
         self.open(tag, &[], out)
     }
 
@@ -178,6 +183,7 @@ impl Writer {
             self.end_verbatim(name, out)?;
             return Ok(false);
         }
+        self.make_room(out, 0)?;
         let Some(frame) = self.frames.pop() else { return Ok(true) };
         match frame.state {
             State::Object => self.close_object(schema, &frame, out)?,
@@ -201,12 +207,19 @@ impl Writer {
         Ok(self.frames.is_empty())
     }
 
-    fn push(&mut self, schema: &Schema, node: NodeId, stray: bool, out: &[u8]) {
+    fn push(
+        &mut self,
+        schema: &Schema,
+        node: NodeId,
+        stray: bool,
+        out: &[u8],
+    ) -> Result<(), Fault> {
         if let Some(counter) = schema.counter(node)
             && let Some(count) = self.counts.get_mut(usize::from(counter))
         {
             *count += 1;
         }
+        reserve(&mut self.frames, 1, self.record)?;
         self.frames.push(Frame {
             node,
             traits: schema.traits(node),
@@ -221,6 +234,7 @@ impl Writer {
             strays: self.strays.len(),
             aside: self.aside.len(),
         });
+        Ok(())
     }
 
     /// Writes what a start tag brings: attributes, and `{` where an object is certain.
@@ -275,7 +289,7 @@ impl Writer {
             self.write_aside(frame, comma, out)?;
         } else if self.members.len() == frame.members {
             if frame.traits.has(Traits::HOLDER) {
-                write_empty_arrays(schema, frame.node, comma, out);
+                self.write_empty_arrays(schema, frame.node, comma, out)?;
             } else if !self.blank.is_empty() {
                 self.write_blank(frame, comma, out)?;
             }
@@ -284,14 +298,35 @@ impl Writer {
         Ok(())
     }
 
+    /// An empty container holds its arrays, empty (rule X4).
+    fn write_empty_arrays(
+        &self,
+        schema: &Schema,
+        node: NodeId,
+        mut comma: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Fault> {
+        for name in schema.arrays(node) {
+            self.make_room(out, name.len())?;
+            if comma {
+                out.push(b',');
+            }
+            out.push(b'"');
+            out.extend_from_slice(name);
+            out.extend_from_slice(b"\":[]");
+            comma = true;
+        }
+        self.make_room(out, 0)
+    }
+
     fn is_array(&self, member: Option<usize>) -> bool {
         member.and_then(|member| self.members.get(member)).is_some_and(|member| member.array)
     }
 
-    /// Room for a tag: `more` bytes that may double when they are escaped, and punctuation.
+    /// Room for `more` bytes, each escaped, and punctuation.
     #[inline]
     fn make_room(&self, out: &mut Vec<u8>, more: usize) -> Result<(), Fault> {
-        reserve(out, more * 6 + 64, self.limit, self.record)
+        reserve(out, more * LONGEST_ESCAPE + 64, self.record)
     }
 
     #[inline]
@@ -304,15 +339,8 @@ impl Writer {
     }
 }
 
-/// An empty container holds its arrays, empty (rule X4).
-fn write_empty_arrays(schema: &Schema, node: NodeId, mut comma: bool, out: &mut Vec<u8>) {
-    for name in schema.arrays(node) {
-        if comma {
-            out.push(b',');
-        }
-        out.push(b'"');
-        out.extend_from_slice(name);
-        out.extend_from_slice(b"\":[]");
-        comma = true;
-    }
+/// Empties a buffer, and lets go of what one large value has made of it.
+fn empty<T>(buffer: &mut Vec<T>) {
+    buffer.clear();
+    buffer.shrink_to(KEPT / size_of::<T>());
 }

@@ -225,8 +225,13 @@ fn c1_text_before_the_first_marker_names_no_column() {
 
 #[test]
 fn e7_a_block_above_the_limit_is_refused() {
-    let settings = Settings { max_record_bytes: 1000, ..SETTINGS };
-    let body = format!("----BEGIN_RESPONSE_HEADER_CSV\n{}", "a,b\n".repeat(100));
-    let given = same(body, FRAMING, settings);
-    assert_eq!(given.fault(), Fault::TooLarge { record: 1, limit: 1000, what: "block" });
+    let body = format!("----BEGIN_RESPONSE_HEADER_CSV\n{}", "a,b\n".repeat(3000));
+    let given = same(&body, FRAMING, SETTINGS);
+    let Fault::TooLarge { record: 1, what, .. } = given.fault() else { panic!("{given:?}") };
+    assert!(what.starts_with("block"));
+    let names = "x".repeat(5000);
+    let rows = "1,2\n".repeat(1000);
+    let body =
+        format!("----BEGIN_RESPONSE_FOOTER_CSV\n{names},b\n{rows}----END_RESPONSE_FOOTER_CSV\n");
+    assert!(matches!(same(&body, FRAMING, SETTINGS).fault(), Fault::TooLarge { .. }));
 }

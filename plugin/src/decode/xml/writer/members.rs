@@ -70,10 +70,9 @@ impl Writer {
             if member.is(name, hash, out) {
                 if member.array {
                     out.push(b',');
-                } else {
-                    self.strays.push(Stray { member: last, start: out.len(), end: out.len() });
+                    return Ok(false);
                 }
-                return Ok(!member.array);
+                return self.open_stray(last, out);
             }
             if member.array {
                 out.push(b']');
@@ -83,8 +82,7 @@ impl Writer {
         let own = self.members.get(frame.members..).unwrap_or_default();
         if let Some(found) = own.iter().position(|member| member.is(name, hash, out)) {
             let member = frame.members + found;
-            self.strays.push(Stray { member, start: out.len(), end: out.len() });
-            return Ok(true);
+            return self.open_stray(member, out);
         }
         if own.len() >= MOST_MEMBERS {
             return Err(self.too_large("number of different children", MOST_MEMBERS));
@@ -106,23 +104,37 @@ impl Writer {
             out.push(b'[');
         }
         let value = out.len();
+        reserve(&mut self.members, 1, self.record)?;
         self.members.push(Member { hash, key, value, end: value, array });
         Ok(false)
     }
 
+    /// Notes that the next value belongs to a member that came before. Values of one member that
+    /// follow each other are one stray.
+    fn open_stray(&mut self, member: usize, out: &mut Vec<u8>) -> Result<bool, Fault> {
+        let goes_on = |last: &&Stray| last.member == member && last.end == out.len();
+        let own = self.frames.last().map_or(0, |frame| frame.strays);
+        if self.strays.get(own..).and_then(<[Stray]>::last).filter(goes_on).is_some() {
+            out.push(b',');
+            return Ok(true);
+        }
+        reserve(&mut self.strays, 1, self.record)?;
+        self.strays.push(Stray { member, start: out.len(), end: out.len() });
+        Ok(true)
+    }
+
     /// Writes an object again, with every stray beside its first (rules X2, X5).
     pub(super) fn sort_in(&mut self, frame: &Frame, out: &mut Vec<u8>) -> Result<(), Fault> {
-        let mut strays = self.strays.split_off(frame.strays);
-        strays.sort_by_key(|stray| stray.member);
+        let strays = self.strays.get_mut(frame.strays..).unwrap_or_default();
+        // By their places, since a sort that keeps the order takes memory.
+        strays.sort_unstable_by_key(|stray| (stray.member, stray.start));
+        self.scratch.clear();
+        // A comma for each stray; a comma and brackets for each member.
+        let members = self.members.len() - frame.members;
+        let more = (out.len() - frame.body) + strays.len() + 3 * members + 64;
+        reserve(&mut self.scratch, more, self.record)?;
+        let scratch = &mut self.scratch;
         let mut next = strays.iter().peekable();
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        reserve(
-            &mut scratch,
-            (out.len() - frame.body) + 4 * strays.len(),
-            self.limit,
-            self.record,
-        )?;
         let attributes = frame.body > frame.start + 1;
         for (index, member) in self.members.iter().enumerate().skip(frame.members) {
             if attributes || index > frame.members {
@@ -148,9 +160,8 @@ impl Writer {
             }
         }
         out.truncate(frame.body);
-        reserve(out, scratch.len(), self.limit, self.record)?;
-        out.extend_from_slice(&scratch);
-        self.scratch = scratch;
+        reserve(out, scratch.len() + 64, self.record)?;
+        out.extend_from_slice(scratch);
         Ok(())
     }
 }

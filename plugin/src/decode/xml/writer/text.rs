@@ -2,12 +2,14 @@
 //! (rules X1, X3, X6, X7, `options.typed`).
 
 use super::{Frame, Run, State, Tag, Traits, Writer};
-use crate::decode::xml::references::write_text;
+use crate::decode::xml::references::{LONGEST, write_text};
 use crate::decode::{Fault, escape_text, reserve};
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 /// Long text is written piece by piece, so that room for its escapes is made as it goes.
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 16 * 1024;
+/// The longest escape, in bytes: `\\u001f`.
+pub(super) const LONGEST_ESCAPE: usize = 6;
 /// The most digits of a number that every JSON reader takes without loss.
 const SAFE_DIGITS: usize = 15;
 
@@ -24,6 +26,7 @@ impl Writer {
         }
         if self.run != Run::Text && raw.iter().all(u8::is_ascii_whitespace) {
             if frame.last.is_none() && !frame.traits.has(Traits::HOLDER) {
+                reserve(&mut self.blank, raw.len(), self.record)?;
                 self.blank.extend_from_slice(raw);
             }
             self.run = Run::Blank;
@@ -58,15 +61,13 @@ impl Writer {
     }
 
     fn append(&mut self, raw: &[u8], references: bool, out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.make_room(out, 0)?;
         self.open_text(out);
-        // A reference must not be cut, so text that has one is written in one go.
-        let whole = references && memchr(b'&', raw).is_some();
-        let piece = if whole { raw.len().max(1) } else { PIECE };
-        for piece in raw.chunks(piece) {
-            let aside = self.frames.last().is_some_and(|frame| frame.text.is_none());
+        let aside = self.frames.last().is_some_and(|frame| frame.text.is_none());
+        for piece in pieces(raw, references) {
             let target = if aside { &mut self.aside } else { &mut *out };
-            reserve(target, piece.len() + piece.len() / 8 + 64, self.limit, self.record)?;
-            if whole {
+            reserve(target, piece.len() * LONGEST_ESCAPE, self.record)?;
+            if references {
                 write_text(target, piece, &mut self.oddities);
             } else {
                 self.oddities.forbidden += escape_text(target, piece);
@@ -102,7 +103,7 @@ impl Writer {
         let Some(frame) = self.frames.last_mut() else { return Ok(()) };
         let Some((at, characters)) = frame.text.take() else { return Ok(()) };
         let text = out.get(characters..).unwrap_or_default();
-        reserve(&mut self.aside, text.len(), self.limit, self.record)?;
+        reserve(&mut self.aside, text.len(), self.record)?;
         self.aside.extend_from_slice(text);
         out.truncate(at);
         if frame.state == State::Text {
@@ -113,8 +114,9 @@ impl Writer {
 
     pub(super) fn close_text(&mut self, frame: &Frame, out: &mut Vec<u8>) -> Result<(), Fault> {
         if frame.state == State::Nothing {
+            // White space has escapes of two bytes at most.
+            reserve(out, self.blank.len() * 2 + 64, self.record)?;
             out.push(b'"');
-            reserve(out, self.blank.len() * 2 + 64, self.limit, self.record)?;
             escape_text(out, &self.blank);
         }
         out.push(b'"');
@@ -147,7 +149,7 @@ impl Writer {
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
         let text = self.aside.get(frame.aside..).unwrap_or_default();
-        reserve(out, text.len() + 64, self.limit, self.record)?;
+        reserve(out, text.len() + 64, self.record)?;
         out.extend_from_slice(if comma { b",\"#text\":\"" } else { b"\"#text\":\"" });
         out.extend_from_slice(text);
         out.push(b'"');
@@ -160,9 +162,8 @@ impl Writer {
         comma: bool,
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
-        let blank = std::mem::take(&mut self.blank);
-        escape_text(&mut self.aside, &blank);
-        self.blank = blank;
+        reserve(&mut self.aside, self.blank.len() * 2, self.record)?;
+        escape_text(&mut self.aside, &self.blank);
         self.write_aside(frame, comma, out)
     }
 
@@ -186,10 +187,15 @@ impl Writer {
                 return Err(malformed);
             }
             let comma = self.frames.last().is_some_and(|frame| frame.comma);
+            self.make_room(out, name.len())?;
             out.extend_from_slice(if comma { b",\"@" } else { b"\"@" });
             escape_text(out, name);
             out.extend_from_slice(b"\":\"");
-            write_text(out, value.get(..end).unwrap_or_default(), &mut self.oddities);
+            for piece in pieces(value.get(..end).unwrap_or_default(), true) {
+                self.make_room(out, piece.len())?;
+                write_text(out, piece, &mut self.oddities);
+                self.check(out.len().saturating_sub(self.origin))?;
+            }
             out.push(b'"');
             self.after_attribute(out);
             rest = value.get(end + 1..).unwrap_or_default().trim_ascii_start();
@@ -215,6 +221,22 @@ impl Writer {
         self.append(name, false, out)?;
         self.append(b">", false, out)
     }
+}
+
+/// Long text in pieces that cut no reference.
+fn pieces(raw: &[u8], references: bool) -> impl Iterator<Item = &[u8]> {
+    let mut rest = raw;
+    std::iter::from_fn(move || {
+        let mut end = rest.len().min(PIECE);
+        if references && end < rest.len() {
+            let tail = rest.get(end - LONGEST..end).unwrap_or_default();
+            let begun = memrchr(b'&', tail);
+            end -= begun.map_or(0, |at| LONGEST - at);
+        }
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// Takes the quotes off a string that is a whole number without loss.
