@@ -1,7 +1,7 @@
 //! The seam to the world: sends one request, reads its answer, waits, tells the time.
 //!
 //! In: a plain `http::Request`. Out: the answer's head and a [`Body`] to pull from. It knows
-//! neither Qualys nor retries. [`wasi`] is the one over `wasi:http`; tests bring their own.
+//! neither Qualys nor retries. `wasi` is the one over `wasi:http`; tests bring their own.
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasi;

@@ -246,7 +246,7 @@ impl Draft {
     /// Values that the connector sends when the step gives none.
     fn add_implied(&mut self) {
         for parameter in self.operation.parameters {
-            let Some((other, value)) = parameter.implies else { continue };
+            let Some(&(other, value)) = parameter.implies else { continue };
             let on = match self.arguments.get(parameter.name) {
                 Some(given) => parameter.kind != Kind::Flag || given == "1",
                 None => false,

@@ -23,12 +23,12 @@ const LIST: Operation =
             flag("scan_detail").default("0").help("1 adds the scans that run."),
             flag("show_tags")
                 .default("0")
-                .implies("output_mode", "full")
+                .implies(&("output_mode", "full"))
                 .unconfirmed("The default.")
                 .help("1 adds the tags of each appliance; `output_mode` full is sent with it."),
             flag("include_cloud_info")
                 .default("0")
-                .implies("output_mode", "full")
+                .implies(&("output_mode", "full"))
                 .help("1 adds what the cloud provider says; `output_mode` full is sent with it."),
             flag("busy").help("1 for appliances that run scans only, 0 for idle ones only."),
             text("scan_ref").help("Only appliances that run this scan."),
@@ -36,7 +36,7 @@ const LIST: Operation =
             ids("ids").help("Only these appliances."),
             flag("include_license_info").default("0").help("1 adds the licences."),
             choice("type", &["physical", "virtual", "containerized", "offline"])
-                .implies("output_mode", "full")
+                .implies(&("output_mode", "full"))
                 .help("Only appliances of this kind; `output_mode` full is sent with it."),
             choice("platform_provider", &["ec2", "ec2_compat", "gce", "azure", "vCenter"])
                 .value_aliases(&[("google", "gce")])

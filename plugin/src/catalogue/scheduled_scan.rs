@@ -525,7 +525,7 @@ const UPDATE: Operation =
                 .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
             choice("week_of_month", &["first", "second", "third", "fourth", "last"])
                 .help("In which week of the month; goes with `day_of_week`."),
-            us_date("start_date").implies("set_start_time", "1").help(
+            us_date("start_date").implies(&("set_start_time", "1")).help(
                 "The first day; `set_start_time` = 1 is sent with it, and needs hour, minute, \
                  time zone and daylight saving time too.",
             ),

@@ -2,7 +2,7 @@
 //! text.
 //!
 //! In: an answer's first bytes and two of its headers. Out: plain values. It decodes nothing but
-//! UTF-8 ([`window`]), for the decoders beside it.
+//! UTF-8.
 
 #[cfg(test)]
 pub(super) mod pieces;

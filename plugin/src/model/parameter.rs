@@ -91,7 +91,7 @@ pub struct Parameter {
     pub also: &'static [&'static str],
     /// Another parameter and the value it gets when this one is given (a flag: is `1`) and the
     /// other is not.
-    pub implies: Option<(&'static str, &'static str)>,
+    pub implies: Option<&'static (&'static str, &'static str)>,
     /// Whether it is a name of the step only: `then` maps it, and it is never sent by this name.
     pub step_only: bool,
 }
@@ -253,8 +253,8 @@ impl Parameter {
 
     /// Says which value another parameter gets when this one is given and the other is not.
     #[must_use]
-    pub const fn implies(mut self, other: &'static str, value: &'static str) -> Self {
-        self.implies = Some((other, value));
+    pub const fn implies(mut self, pair: &'static (&'static str, &'static str)) -> Self {
+        self.implies = Some(pair);
         self
     }
 

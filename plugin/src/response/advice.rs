@@ -82,8 +82,8 @@ pub const fn for_status(status: u16) -> Advice {
         ),
         404 | 410 => (
             "endpoint-gone",
-            "this API version may have ended: see `host-harness lifecycle`, or choose another with \
-             `options.api_version`",
+            "this API version may have ended: choose another with `options.api_version`; `describe` \
+             lists them",
         ),
         408 | 504 => ("gateway-timeout", "narrow the step, for example by date or by page size"),
         409 => ("conflict", "see what else uses the same objects before trying again"),

@@ -61,7 +61,7 @@ fn parameters_are_described_and_their_values_make_sense() {
                 let known = operation.version(version).is_some();
                 wrong.check(known, &place, format!("version {version} is not known"));
             }
-            if let Some((other, value)) = parameter.implies {
+            if let Some(&(other, value)) = parameter.implies {
                 let fits = operation.parameter(other).is_some_and(|other| takes(other, value));
                 wrong.check(fits, &place, format!("cannot imply {other} = {value}"));
             }

@@ -64,7 +64,7 @@ fn names_of(operation: &Operation, name: &'static str) -> Vec<&'static str> {
         }
     }
     for other in operation.parameters {
-        if other.implies.is_some_and(|(implied, _)| implied == name) {
+        if other.implies.is_some_and(|&(implied, _)| implied == name) {
             all.push(other.name);
             all.extend(other.aliases);
         }
