@@ -4,12 +4,14 @@
 
 mod answer;
 mod credential;
+mod members;
 mod parameters;
 
 use crate::catalogue::{NOT_OFFERED, RESOURCES};
-use crate::model::{Form, Method, Operation, Paging, Parameter, Plane, Poll, Resource, Version};
-use crate::model::{Kind, Rule, Translation};
-use serde_json::{Map, Value, json};
+use crate::model::{Endpoint, Form, Kind, Method, Operation, Paging, Parameter, Plane, Poll};
+use crate::model::{Resource, Rule, Translation, Version};
+use members::{Members, one, text};
+use serde_json::Value;
 
 /// The version of the manifest's form.
 pub const MANIFEST_VERSION: u32 = 1;
@@ -20,80 +22,76 @@ pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The manifest.
 #[must_use]
 pub fn describe() -> String {
-    let resources: Vec<Value> = RESOURCES.iter().map(|known| resource(known)).collect();
-    let not_offered: Vec<Value> = NOT_OFFERED
-        .iter()
-        .map(|endpoint| {
-            json!({
-                "title": endpoint.title,
-                "path": endpoint.path,
-                "versions": endpoint.versions.iter().map(version).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({
-        "manifest_version": MANIFEST_VERSION,
-        "integration_service": "qualys",
-        "connector_version": env!("CARGO_PKG_VERSION"),
-        "credential": credential::form(),
-        "options": parameters::options(),
-        "resources": resources,
-        "not_offered": not_offered,
-    })
-    .to_string()
+    let mut manifest = Members::new();
+    manifest
+        .number("manifest_version", MANIFEST_VERSION.into())
+        .text("integration_service", "qualys")
+        .text("connector_version", env!("CARGO_PKG_VERSION"))
+        .set("credential", credential::form())
+        .set("options", parameters::options())
+        .list("resources", RESOURCES.iter().map(|known| resource(known)).collect())
+        .list("not_offered", NOT_OFFERED.iter().map(endpoint).collect());
+    manifest.done().to_string()
 }
 
-/// A part that no operation changes, from its text.
-fn fixed(text: &str) -> Value {
-    // The tests parse every such text.
-    serde_json::from_str(text).unwrap_or_default()
+fn endpoint(endpoint: &Endpoint) -> Value {
+    let mut members = Members::new();
+    members.text("title", endpoint.title).text("path", endpoint.path);
+    members.list("versions", endpoint.versions.iter().map(version).collect()).done()
 }
 
 fn resource(resource: &Resource) -> Value {
-    let operations: Vec<Value> =
-        resource.operations.iter().map(|known| operation(resource, known)).collect();
-    json!({"id": resource.id, "title": resource.title, "operations": operations})
+    let operations = resource.operations.iter().map(|known| operation(resource, known)).collect();
+    let mut members = Members::new();
+    members.text("id", resource.id).text("title", resource.title);
+    members.list("operations", operations).done()
 }
 
 fn operation(resource: &Resource, operation: &Operation) -> Value {
-    let parameters: Vec<Value> = operation.parameters.iter().map(parameter).collect();
-    let guide_words: Vec<Value> =
-        operation.translations.iter().filter(|word| !word.of_parameter()).map(word).collect();
-    let look_ups: Vec<Value> = operation
+    let parameters = operation.parameters.iter().map(|known| parameter(operation, known));
+    let words = operation.translations.iter().filter(|word| !word.of_parameter());
+    let look_ups = operation
         .look_ups
         .iter()
-        .map(|look_up| json!({"name": look_up.by.0, "help": look_up.help}))
-        .collect();
-    json!({
-        "id": operation.id,
-        "label": operation.label,
-        "module": operation.module(),
-        "plane": plane(operation.plane),
-        "credentials": credential::kinds(operation.plane),
-        "effect": operation.effect.name(),
-        "answer": form(operation.reply.form),
-        "method": match operation.method { Method::Get => "GET", Method::Post => "POST" },
-        "path": operation.path_of(operation.default_version),
-        "path_template": operation.path,
-        "fixed": operation.fixed.iter().map(|(name, value)| json!({*name: value}))
-            .collect::<Vec<_>>(),
-        "version": operation.default_version,
-        "versions": operation.versions.iter().map(version).collect::<Vec<_>>(),
-        "confirmed": operation.confirmed,
-        "parameters_confirmed": operation.closed,
-        "needs_option_unconfirmed": operation.hidden,
-        "permissions": operation.permissions,
-        "notes": operation.notes,
-        "parameters": parameters,
-        "guide_words": guide_words,
-        "look_ups": look_ups,
-        "rules": operation.rules.iter().map(rule).collect::<Vec<_>>(),
-        "paging": paging(operation),
-        "poll": operation.poll.as_ref().map(poll),
-        "evidence": operation.reply.evidence,
-        "parameters_schema": parameters::schema(operation),
-        "answer_schema": answer::schema(resource, operation),
-    })
+        .map(|look_up| Members::new().text("name", look_up.by.0).text("help", look_up.help).done());
+    let fixed = operation.fixed.iter().map(|(name, value)| one(name, text(value)));
+    let mut members = Members::new();
+    members
+        .text("id", operation.id)
+        .text("label", operation.label)
+        .text("module", operation.module())
+        .text("plane", plane(operation.plane))
+        .texts("credentials", credential::kinds(operation.plane))
+        .text("effect", operation.effect.name())
+        .text("answer", form(operation.reply.form))
+        .text("method", method(operation.method))
+        .text("path", &operation.path_of(operation.default_version))
+        .text("path_template", operation.path)
+        .list("fixed", fixed.collect())
+        .text("version", operation.default_version)
+        .list("versions", operation.versions.iter().map(version).collect())
+        .flag("confirmed", operation.confirmed)
+        .flag("parameters_confirmed", operation.closed)
+        .flag("needs_option_unconfirmed", operation.hidden)
+        .text("permissions", operation.permissions)
+        .texts("notes", operation.notes)
+        .list("parameters", parameters.collect())
+        .list("guide_words", words.map(word).collect())
+        .list("look_ups", look_ups.collect())
+        .list("rules", operation.rules.iter().map(rule).collect())
+        .set("paging", paging(operation))
+        .set("poll", operation.poll.as_ref().map_or(Value::Null, poll))
+        .text("evidence", operation.reply.evidence)
+        .set("parameters_schema", parameters::schema(operation))
+        .set("answer_schema", answer::schema(resource, operation));
+    members.done()
+}
+
+const fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    }
 }
 
 const fn plane(plane: Plane) -> &'static str {
@@ -114,14 +112,15 @@ const fn form(form: Form) -> &'static str {
 }
 
 fn version(version: &Version) -> Value {
-    json!({
-        "name": version.name,
-        "eos": version.eos,
-        "eol": version.eol,
-        "successor": version.successor,
-        "confirmed": version.confirmed,
-        "note": version.note,
-    })
+    let mut members = Members::new();
+    members
+        .text("name", version.name)
+        .optional("eos", version.eos)
+        .optional("eol", version.eol)
+        .optional("successor", version.successor)
+        .flag("confirmed", version.confirmed)
+        .text("note", version.note);
+    members.done()
 }
 
 /// The name of a kind, and its closed set of values.
@@ -142,7 +141,7 @@ fn kind(parameter: &Parameter) -> (&'static str, &'static [&'static str]) {
     }
 }
 
-fn parameter(parameter: &Parameter) -> Value {
+fn parameter(operation: &Operation, parameter: &Parameter) -> Value {
     let (kind, values) = kind(parameter);
     let (min, max, most) = match parameter.kind {
         Kind::Integer { min, max } => (Some(min), (max != i64::MAX).then_some(max), None),
@@ -152,37 +151,41 @@ fn parameter(parameter: &Parameter) -> Value {
         }
         _ => (None, None, None),
     };
-    let value_aliases: Map<String, Value> = parameter
-        .value_aliases
-        .iter()
-        .map(|(alias, value)| ((*alias).to_owned(), Value::from(*value)))
-        .collect();
-    let mut shown = Map::new();
-    let mut set = |name: &str, value: Value| shown.insert(name.to_owned(), value);
-    set("name", parameter.name.into());
-    set("aliases", parameter.aliases.into());
-    set("kind", kind.into());
-    set("values", values.into());
-    set("value_aliases", value_aliases.into());
-    set("open_values", parameter.open_values.into());
-    set("min", min.into());
-    set("max", max.into());
-    set("max_length", most.into());
-    set("required", parameter.required.into());
-    set("default", parameter.default.into());
-    set("secret", parameter.secret.into());
-    set("since", parameter.since.into());
-    set("only", parameter.only.into());
-    set("deprecated", parameter.deprecated.into());
-    set("unconfirmed", parameter.unconfirmed.into());
-    set("help", parameter.help.into());
-    Value::Object(shown)
+    let mut aliases = Members::new();
+    for (alias, value) in parameter.value_aliases {
+        aliases.text(alias, value);
+    }
+    let mut words = operation.translations.iter().filter(|word| word.of_parameter());
+    let warning = words.find(|word| word.name() == parameter.name).map(meaning);
+    let mut members = Members::new();
+    members
+        .text("name", parameter.name)
+        .texts("aliases", parameter.aliases)
+        .text("kind", kind)
+        .texts("values", values)
+        .set("value_aliases", aliases.done())
+        .flag("open_values", parameter.open_values)
+        .set("min", min.into())
+        .set("max", max.into())
+        .set("max_length", most.into())
+        .flag("required", parameter.required)
+        .optional("default", parameter.default)
+        .flag("secret", parameter.secret)
+        .optional("since", parameter.since)
+        .texts("only", parameter.only)
+        .optional("warning", warning.as_deref())
+        .optional("deprecated", parameter.deprecated)
+        .optional("unconfirmed", parameter.unconfirmed)
+        .text("help", parameter.help);
+    members.done()
 }
 
 /// A word of the guide and what becomes of it.
 fn word(word: &Translation) -> Value {
     let refused = matches!(word, Translation::Refuse { .. });
-    json!({"name": word.name(), "meaning": meaning(word), "refused": refused})
+    let mut members = Members::new();
+    members.text("name", word.name()).text("meaning", &meaning(word));
+    members.flag("refused", refused).done()
 }
 
 /// What becomes of a word of the guide, in words.
@@ -212,16 +215,14 @@ pub fn meaning(word: &Translation) -> String {
 }
 
 fn rule(rule: &Rule) -> Value {
-    json!({
-        "rule": rule.name(),
-        "parameters": crate::arguments::names_of(rule),
-        "text": text(rule),
-    })
+    let mut members = Members::new();
+    members.text("rule", rule.name()).texts("parameters", &crate::arguments::names_of(rule));
+    members.text("text", &words(rule)).done()
 }
 
 /// A rule in words.
 #[must_use]
-pub fn text(rule: &Rule) -> String {
+pub fn words(rule: &Rule) -> String {
     let list = |names: &[&str]| names.join(", ");
     match *rule {
         Rule::ExactlyOne(names) => format!("exactly one of {}", list(names)),
@@ -235,7 +236,7 @@ pub fn text(rule: &Rule) -> String {
         }
         Rule::Excludes(name, others) => format!("{name} not with {}", list(others)),
         Rule::When(name, values, inner) => {
-            format!("when {name} is {}: {}", values.join(" or "), text(inner))
+            format!("when {name} is {}: {}", values.join(" or "), words(inner))
         }
         Rule::All(names) => format!("required: {}", list(names)),
         Rule::NoneOf(names) => format!("not allowed: {}", list(names)),
@@ -245,44 +246,45 @@ pub fn text(rule: &Rule) -> String {
 }
 
 fn paging(operation: &Operation) -> Value {
-    let chunk =
-        operation.chunk.map(|chunk| json!({"parameter": chunk.parameter, "most": chunk.most}));
+    let mut members = Members::new();
     match operation.paging {
-        Paging::None if operation.reply.form != Form::List => Value::Null,
-        Paging::None => json!({"kind": "none", "resume": "none", "split": chunk}),
-        Paging::Continues { parameter, key, .. } => json!({
-            "kind": "continues",
-            "parameter": parameter,
-            "resume": if key.is_some() { "key" } else { "prefix" },
-            "split": chunk,
-        }),
-        Paging::Windows { from, execute, open, .. } => json!({
-            "kind": "windows",
-            "parameter": from,
-            "resume": "prefix",
-            "execute": execute,
-            "open": open,
-            "split": chunk,
-        }),
-    }
+        Paging::None if operation.reply.form != Form::List => return Value::Null,
+        Paging::None => members.text("kind", "none").text("resume", "none"),
+        Paging::Continues { parameter, key, .. } => members
+            .text("kind", "continues")
+            .text("parameter", parameter)
+            .text("resume", if key.is_some() { "key" } else { "prefix" }),
+        Paging::Windows { from, execute, open, .. } => members
+            .text("kind", "windows")
+            .text("parameter", from)
+            .text("resume", "prefix")
+            .set("execute", execute.into())
+            .set("open", open.into()),
+    };
+    let split = operation.chunk.map_or(Value::Null, |chunk| {
+        Members::new().text("parameter", chunk.parameter).set("most", chunk.most.into()).done()
+    });
+    members.set("split", split).done()
 }
 
 fn poll(poll: &Poll) -> Value {
-    let then = poll.then.map(|then| {
-        json!({"resource": then.resource, "operation": then.operation,
-            "parameter": then.parameter})
+    let then = poll.then.map_or(Value::Null, |then| {
+        let mut members = Members::new();
+        members.text("resource", then.resource).text("operation", then.operation);
+        members.text("parameter", then.parameter).done()
     });
-    json!({
-        "resource": poll.resource,
-        "operation": poll.operation,
-        "parameter": poll.by.0,
-        "from": poll.by.1,
-        "field": poll.field,
-        "final": poll.done,
-        "failed": poll.failed,
-        "interval_s": poll.interval_s,
-        "grace_s": poll.grace_s,
-        "stuck": poll.stuck,
-        "then": then,
-    })
+    let mut members = Members::new();
+    members
+        .text("resource", poll.resource)
+        .text("operation", poll.operation)
+        .text("parameter", poll.by.0)
+        .text("from", poll.by.1)
+        .text("field", poll.field)
+        .texts("final", poll.done)
+        .texts("failed", poll.failed)
+        .number("interval_s", poll.interval_s.into())
+        .number("grace_s", poll.grace_s.into())
+        .text("stuck", poll.stuck)
+        .set("then", then);
+    members.done()
 }

@@ -3,9 +3,10 @@
 //! In: the catalogue's reply. Out: a schema that every answer of `execute` satisfies: arrays and
 //! objects by path, everything else as it comes.
 
-use super::{DIALECT, fixed};
-use crate::model::{Form, Operation, Records, Reply, Resource};
-use serde_json::{Map, Value, json};
+use super::DIALECT;
+use super::members::{Members, any_of, fixed, one, text};
+use crate::model::{Form, Operation, Reply, Resource};
+use serde_json::Value;
 
 /// What is known of an element.
 #[derive(Default)]
@@ -48,29 +49,31 @@ impl Node {
         if self.children.is_empty() && self.attributes.is_empty() {
             return anything();
         }
-        let mut properties = Map::new();
-        for (name, child) in &self.children {
-            if *name != "*" {
-                properties.insert((*name).to_owned(), child.schema());
-            }
+        let mut properties = Members::new();
+        for (name, child) in self.children.iter().filter(|(name, _)| *name != "*") {
+            properties.set(name, child.schema());
         }
         for name in &self.attributes {
-            properties.insert(format!("@{name}"), json!({"type": "string"}));
+            properties.set(&format!("@{name}"), fixed(r#"{"type":"string"}"#));
         }
-        json!({"type": "object", "properties": properties})
+        Members::new().text("type", "object").set("properties", properties.done()).done()
     }
 
     /// The schema of the member that holds it: an array, an object, or either.
     fn schema(&self) -> Value {
         let element = self.element();
         if self.array {
-            json!({"type": "array", "items": element})
+            array(element)
         } else if self.rare {
-            json!({"anyOf": [element.clone(), {"type": "array", "items": element}]})
+            any_of(vec![element.clone(), array(element)])
         } else {
             element
         }
     }
+}
+
+fn array(items: Value) -> Value {
+    Members::new().text("type", "array").set("items", items).done()
 }
 
 /// A text, an object, or an array of them when an element came twice (rule X5).
@@ -80,74 +83,64 @@ fn anything() -> Value {
 
 /// The schema of an operation's answer.
 pub(super) fn schema(resource: &Resource, operation: &Operation) -> Value {
-    let mut properties = Map::new();
     let mut required =
         vec!["version", "resource", "operation", "warnings", "limits", "api", "request"];
-    let mut set = |name: &'static str, schema: Value| {
-        properties.insert(name.to_owned(), schema);
-    };
-    set("version", json!({"const": crate::output::ANSWER_VERSION}));
-    set("resource", json!({"const": resource.id}));
-    set("operation", json!({"const": operation.id}));
+    let mut properties = Members::new();
+    properties
+        .set("version", one("const", crate::output::ANSWER_VERSION.into()))
+        .set("resource", one("const", text(resource.id)))
+        .set("operation", one("const", text(operation.id)));
     match operation.reply.form {
         Form::List => {
-            set("records", json!({"type": "array", "items": records(&operation.reply)}));
-            set("page", fixed(PAGE));
-            set("envelope", fixed(OBJECT));
+            properties.set("records", array(records(&operation.reply)));
+            properties.set("page", fixed(PAGE)).set("envelope", fixed(OBJECT));
             required.extend(["records", "page", "envelope"]);
         }
         Form::Document => {
-            set("data", json!(true));
+            properties.flag("data", true);
             required.push("data");
         }
         Form::Write => {
-            set("result", fixed(OBJECT));
-            set("steps", fixed(r#"{"type":"array","items":{"type":"object"}}"#));
-            set("poll", fixed(POLL));
+            properties.set("result", fixed(OBJECT));
+            properties.set("steps", fixed(r#"{"type":"array","items":{"type":"object"}}"#));
+            properties.set("poll", fixed(POLL));
             required.push("result");
         }
         Form::File => {
-            set("content", fixed(CONTENT));
+            properties.set("content", fixed(CONTENT));
             required.push("content");
         }
     }
-    set("warnings", fixed(WARNINGS));
-    set("limits", fixed(LIMITS));
-    set("api", fixed(API));
-    set("request", json!({"type": ["object", "null"]}));
-    json!({
-        "$schema": DIALECT,
-        "type": "object",
-        "required": required,
-        "properties": properties,
-    })
+    properties
+        .set("warnings", fixed(WARNINGS))
+        .set("limits", fixed(LIMITS))
+        .set("api", fixed(API))
+        .set("request", fixed(r#"{"type":["object","null"]}"#));
+    let mut schema = Members::new();
+    schema.text("$schema", DIALECT).text("type", "object").texts("required", &required);
+    schema.set("properties", properties.done()).done()
 }
 
 /// The schema of a record: one of the kinds that the document holds, or a row.
 fn records(reply: &Reply) -> Value {
     let mut tree = Node::of(reply);
-    let mut kinds: Vec<Value> = reply
-        .records
-        .iter()
-        .map(|records: &Records| {
-            let node = tree.at(records.path);
-            if records.bare {
-                let name = records.path.rsplit('/').next().unwrap_or_default();
-                json!({"type": "object", "required": [name]})
-            } else {
-                let element = node.element();
-                if element.get("properties").is_some() {
-                    element
-                } else {
-                    json!({"type": "object"})
-                }
-            }
-        })
-        .collect();
-    if reply.csv.is_some() || reply.json.is_some() || kinds.is_empty() {
-        kinds.push(json!({}));
+    let mut kinds: Vec<Value> = Vec::new();
+    for records in reply.records {
+        let node = tree.at(records.path);
+        let element = node.element();
+        kinds.push(if records.bare {
+            let name = records.path.rsplit('/').next().unwrap_or_default();
+            Members::new().text("type", "object").texts("required", &[name]).done()
+        } else if element.get("properties").is_some() {
+            element
+        } else {
+            fixed(OBJECT)
+        });
     }
-    if kinds.len() == 1 { kinds.remove(0) } else { json!({"anyOf": kinds}) }
+    if reply.csv.is_some() || reply.json.is_some() || kinds.is_empty() {
+        kinds.push(fixed("{}"));
+    }
+    if kinds.len() == 1 { kinds.remove(0) } else { any_of(kinds) }
 }
 
 /// Parts that no operation changes, as text: the code that builds them would be larger.

@@ -2,9 +2,10 @@
 //!
 //! In: the platforms. Out: JSON. It holds no credential.
 
+use super::members::{Members, fixed, with};
 use crate::account::PLATFORMS;
 use crate::model::Plane;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Which kinds of credential a plane takes.
 /// Source: the authentication page of the API reference; the gateway takes bearer tokens only, which
@@ -15,21 +16,13 @@ pub(super) fn kinds(_plane: Plane) -> &'static [&'static str] {
 
 /// The form.
 pub(super) fn form() -> Value {
-    let platforms: Vec<Value> = PLATFORMS
-        .iter()
-        .map(|platform| {
-            json!({
-                "name": platform.name,
-                "base_url": format!("https://{}", platform.api),
-                "gateway_url": format!("https://{}", platform.gateway),
-            })
-        })
-        .collect();
-    let mut form = super::fixed(FORM);
-    if let Some(form) = form.as_object_mut() {
-        form.insert("platforms".to_owned(), Value::from(platforms));
-    }
-    form
+    let platforms = PLATFORMS.iter().map(|platform| {
+        let mut members = Members::new();
+        members.text("name", platform.name);
+        members.text("base_url", &format!("https://{}", platform.api));
+        members.text("gateway_url", &format!("https://{}", platform.gateway)).done()
+    });
+    with(fixed(FORM), "platforms", Value::Array(platforms.collect()))
 }
 
 /// What no platform changes.

@@ -6,10 +6,11 @@
 mod needs;
 mod values;
 
-use super::{DIALECT, fixed};
+use super::DIALECT;
+use super::members::{Members, any_of, fixed, with};
 use crate::model::{Operation, Source};
 use crate::step::{MOST_ANSWER_BYTES, MOST_RECORD_BYTES, OPTIONS};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The schema of `parameters`.
 pub(super) fn schema(operation: &Operation) -> Value {
@@ -25,7 +26,7 @@ pub(super) fn schema(operation: &Operation) -> Value {
         let value = values::of_word(word);
         // A word that is a parameter's name as well keeps both meanings.
         match properties.get_mut(word.name()) {
-            Some(known) => *known = json!({"anyOf": [known.clone(), value]}),
+            Some(known) => *known = any_of(vec![known.take(), value]),
             None => {
                 properties.insert(word.name().to_owned(), value);
             }
@@ -36,15 +37,18 @@ pub(super) fn schema(operation: &Operation) -> Value {
         properties.entry(name.to_owned()).or_insert(value);
     }
     let all = needs::all(operation);
-    let mut schema = json!({
-        "$schema": DIALECT,
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": !operation.closed,
-    });
-    if let (false, Some(schema)) = (all.is_empty(), schema.as_object_mut()) {
-        schema.insert("allOf".to_owned(), Value::from(all));
+    let mut schema = object(Value::Object(properties), !operation.closed);
+    if !all.is_empty() {
+        schema.list("allOf", all);
     }
+    schema.done()
+}
+
+/// The schema of an object, and whether it may hold more than is named.
+fn object(properties: Value, more: bool) -> Members {
+    let mut schema = Members::new();
+    schema.text("$schema", DIALECT).text("type", "object");
+    schema.set("properties", properties).flag("additionalProperties", more);
     schema
 }
 
@@ -64,25 +68,29 @@ const MOST_NUMBER: usize = u32::MAX as usize;
 
 /// The schema of `options`.
 pub(super) fn options() -> Value {
-    let whole = |least: usize, most: usize| {
-        let number = json!({"type": "integer", "minimum": least, "maximum": most});
-        json!({"anyOf": [number, {"type": "string", "pattern": "^[0-9]+$"}]})
+    let whole = |least: i64, most: usize| {
+        let mut number = fixed(r#"{"type":"integer"}"#);
+        number = with(number, "minimum", least.into());
+        number = with(number, "maximum", most.into());
+        any_of(vec![number, fixed(r#"{"type":"string","pattern":"^[0-9]+$"}"#)])
     };
-    let truth = || fixed(r#"{"enum":[true,false,"true","false","1","0"],"default":false}"#);
-    let mut properties = Map::new();
+    let mut properties = Members::new();
     for name in OPTIONS {
-        let schema = match name {
-            "api_version" => fixed(r#"{"type":["string","number"],"default":"latest"}"#),
-            "max_pages" => whole(1, MOST_NUMBER),
-            "max_wait_ms" => whole(0, MOST_NUMBER),
-            "max_bytes" => whole(1024, MOST_ANSWER_BYTES),
-            "max_record_bytes" => whole(1024, MOST_RECORD_BYTES),
-            "typed" | "dry_run" | "unconfirmed" => truth(),
-            "extra_parameters" => fixed(r#"{"type":"object"}"#),
-            _ => fixed(r#"{"type":["string","null"],"minLength":1}"#),
-        };
-        properties.insert(name.to_owned(), schema);
+        properties.set(
+            name,
+            match name {
+                "api_version" => fixed(r#"{"type":["string","number"],"default":"latest"}"#),
+                "max_pages" => whole(1, MOST_NUMBER),
+                "max_wait_ms" => whole(0, MOST_NUMBER),
+                "max_bytes" => whole(1024, MOST_ANSWER_BYTES),
+                "max_record_bytes" => whole(1024, MOST_RECORD_BYTES),
+                "typed" | "dry_run" | "unconfirmed" => {
+                    fixed(r#"{"enum":[true,false,"true","false","1","0"],"default":false}"#)
+                }
+                "extra_parameters" => fixed(r#"{"type":"object"}"#),
+                _ => fixed(r#"{"type":["string","null"],"minLength":1}"#),
+            },
+        );
     }
-    json!({"$schema": DIALECT, "type": "object", "properties": properties,
-        "additionalProperties": false})
+    object(properties.done(), false).done()
 }

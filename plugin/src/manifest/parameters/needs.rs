@@ -4,9 +4,10 @@
 //! In: the catalogue. Out: schemas that all must hold. A parameter counts as given under any name
 //! that leads to it; whether its value is empty is not looked at.
 
+use super::super::members::{Members, any_of, one, texts};
 use super::values;
 use crate::model::{Operation, Parameter, Rule, Translation};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Everything that must be given.
 pub(super) fn all(operation: &Operation) -> Vec<Value> {
@@ -23,11 +24,12 @@ fn need(operation: &Operation, rule: &Rule) -> Option<Value> {
         Rule::All(names) => {
             let each: Vec<Value> =
                 names.iter().filter_map(|name| any(operation, &[*name])).collect();
-            (!each.is_empty()).then(|| json!({"allOf": each}))
+            (!each.is_empty()).then(|| one("allOf", Value::Array(each)))
         }
         Rule::When(name, of, inner) => {
             let when = when(operation, operation.parameter(name)?, of)?;
-            need(operation, inner).map(|then| json!({"if": when, "then": then}))
+            let then = need(operation, inner)?;
+            Some(Members::new().set("if", when).set("then", then).done())
         }
         _ => None,
     }
@@ -47,8 +49,7 @@ fn any(operation: &Operation, names: &[&'static str]) -> Option<Value> {
 }
 
 fn one_of(names: &[&str]) -> Value {
-    let any: Vec<Value> = names.iter().map(|name| json!({"required": [name]})).collect();
-    json!({"anyOf": any})
+    any_of(names.iter().map(|name| one("required", texts(&[name]))).collect())
 }
 
 /// Its name, its aliases, words of the guide and look-ups that lead to it, and parameters that
@@ -96,11 +97,16 @@ fn when(operation: &Operation, parameter: &Parameter, of: &[&'static str]) -> Op
     }
     let of = values::taken_as(parameter, of);
     let own = std::iter::once(&parameter.name).chain(parameter.aliases);
-    let mut cases: Vec<Value> =
-        own.map(|name| json!({"required": [name], "properties": {*name: {"enum": of}}})).collect();
+    let mut cases: Vec<Value> = own
+        .map(|name| {
+            let value = one("enum", Value::Array(of.clone()));
+            let mut given = Members::new();
+            given.texts("required", &[name]).set("properties", one(name, value)).done()
+        })
+        .collect();
     let otherwise = parameter.sends.or(parameter.default);
     if otherwise.is_some_and(|value| of.iter().any(|one| one == value)) {
-        cases.push(json!({"not": one_of(&names_of(operation, parameter.name))}));
+        cases.push(one("not", one_of(&names_of(operation, parameter.name))));
     }
-    Some(json!({"anyOf": cases}))
+    Some(any_of(cases))
 }

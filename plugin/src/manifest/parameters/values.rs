@@ -4,15 +4,16 @@
 //! that the connector reads, numbers and booleans where they mean the same, arrays for lists.
 //! What an expression cannot tell (the last day of a month, how many ids a range has) passes.
 
-use super::super::{fixed, meaning};
+use super::super::meaning;
+use super::super::members::{any_of, fixed, one, text, with};
 use crate::model::{Kind, Parameter, Translation};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The schema of a parameter's value.
 pub(super) fn of(parameter: &Parameter) -> Value {
     let mut schema = match parameter.kind {
         _ if parameter.open_values => plain(),
-        Kind::Text { min, max } => text(min, max),
+        Kind::Text { min, max } => length(min, max),
         Kind::Integer { min, max } => integer(min, max),
         Kind::Flag => fixed(r#"{"enum":["0","1",0,1,true,false,"",null]}"#),
         Kind::Choice(values) => choice(&words(values, parameter)),
@@ -39,20 +40,17 @@ pub(super) fn of(parameter: &Parameter) -> Value {
     if !parameter.also.is_empty() {
         let texts = parameter.also.iter().map(|value| Value::from(*value));
         let also: Vec<Value> = texts.chain(others(parameter.also)).collect();
-        schema = json!({"anyOf": [schema, {"enum": also}]});
+        schema = any_of(vec![schema, one("enum", Value::Array(also))]);
     }
-    let mut schema = described(schema, parameter.help);
-    if let Some(schema) = schema.as_object_mut() {
-        let mut set = |name: &str, value: Value| schema.insert(name.to_owned(), value);
-        if let Some(default) = parameter.default {
-            set("default", default.into());
-        }
-        if parameter.secret {
-            set("writeOnly", true.into());
-        }
-        if parameter.deprecated.is_some() {
-            set("deprecated", true.into());
-        }
+    schema = described(schema, parameter.help);
+    if let Some(default) = parameter.default {
+        schema = with(schema, "default", text(default));
+    }
+    if parameter.secret {
+        schema = with(schema, "writeOnly", true.into());
+    }
+    if parameter.deprecated.is_some() {
+        schema = with(schema, "deprecated", true.into());
     }
     schema
 }
@@ -74,8 +72,7 @@ pub(super) fn of_word(word: &Translation) -> Value {
         }
         Translation::Start { .. } => {
             let time = TIME.replace(":[0-5][0-9]:", ":[0-5][0-9](:") + ")?";
-            let pattern = format!("^{DATE}[T ]{time}Z?$");
-            json!({"type": ["string", "null"], "pattern": pattern})
+            with(fixed(TEXT), "pattern", text(&format!("^{DATE}[T ]{time}Z?$")))
         }
         _ => plain(),
     };
@@ -88,13 +85,12 @@ pub(super) fn plain() -> Value {
 }
 
 /// The same schema with what it is for.
-pub(super) fn described(mut schema: Value, help: &str) -> Value {
-    if let (false, Some(schema)) = (help.is_empty(), schema.as_object_mut()) {
-        schema.insert("description".to_owned(), Value::from(help));
-    }
-    schema
+pub(super) fn described(schema: Value, help: &str) -> Value {
+    if help.is_empty() { schema } else { with(schema, "description", text(help)) }
 }
 
+/// A text or nothing.
+const TEXT: &str = r#"{"type":["string","null"]}"#;
 const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const TIME: &str = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
 
@@ -112,34 +108,31 @@ pub(super) fn taken_as(parameter: &Parameter, values: &[&'static str]) -> Vec<Va
     texts.into_iter().map(Value::from).chain(others).collect()
 }
 
-fn text(min: usize, max: usize) -> Value {
+fn length(min: usize, max: usize) -> Value {
     let mut schema = plain();
-    if let Some(schema) = schema.as_object_mut() {
-        if max != usize::MAX {
-            schema.insert("maxLength".to_owned(), Value::from(max));
-        }
-        if min > 1 {
-            let pattern = format!("^([\\s\\S]{{{min},}})?$");
-            schema.insert("pattern".to_owned(), Value::from(pattern));
-        }
+    if max != usize::MAX {
+        schema = with(schema, "maxLength", max.into());
+    }
+    if min > 1 {
+        schema = with(schema, "pattern", text(&format!("^([\\s\\S]{{{min},}})?$")));
     }
     schema
 }
 
 /// A text that is empty or fits, with blanks around it.
 fn pattern(inner: &str) -> Value {
-    json!({"type": ["string", "null"], "pattern": format!("^\\s*({inner})?\\s*$")})
+    with(fixed(TEXT), "pattern", text(&format!("^\\s*({inner})?\\s*$")))
 }
 
 fn integer(min: i64, max: i64) -> Value {
     let sign = if min < 0 { "[+-]?" } else { "\\+?" };
     // How many digits at most: how large the number is, an expression cannot tell.
     let digits = if max == i64::MAX { 19 } else { max.to_string().len() };
-    let mut number = json!({"type": "integer", "minimum": min});
-    if let (true, Some(number)) = (max != i64::MAX, number.as_object_mut()) {
-        number.insert("maximum".to_owned(), Value::from(max));
+    let mut number = with(fixed(r#"{"type":"integer"}"#), "minimum", min.into());
+    if max != i64::MAX {
+        number = with(number, "maximum", max.into());
     }
-    json!({"anyOf": [number, pattern(&format!("{sign}0*[0-9]{{1,{digits}}}"))]})
+    any_of(vec![number, pattern(&format!("{sign}0*[0-9]{{1,{digits}}}"))])
 }
 
 /// The same values as numbers and booleans.
@@ -153,34 +146,38 @@ fn others(values: &[&str]) -> Vec<Value> {
 fn choice(values: &[&str]) -> Value {
     let mut all: Vec<Value> = values.iter().map(|value| Value::from(*value)).collect();
     all.extend(others(values));
-    all.extend([Value::from(""), Value::Null]);
-    json!({"enum": all})
+    all.extend([text(""), Value::Null]);
+    one("enum", Value::Array(all))
 }
 
 /// A comma list or an array of some values; numbers may stand in ranges.
 fn choices(values: &[&str]) -> Value {
     let escaped: Vec<String> = values.iter().map(|value| escape(value)).collect();
-    let one = format!("({})", escaped.join("|"));
+    let each = format!("({})", escaped.join("|"));
     let numeric = values.iter().all(|value| value.parse::<u32>().is_ok());
-    let item = if numeric { format!("{one}(-{one})?") } else { one };
+    let item = if numeric { format!("{each}(-{each})?") } else { each };
     let text = pattern(&format!("{item}\\s*(,\\s*{item}\\s*)*"));
     let others = others(values);
     if others.is_empty() {
-        return json!({"anyOf": [text, {"type": "array", "items": text}]});
+        return any_of(vec![text.clone(), array(text)]);
     }
-    let others = json!({"enum": others});
-    json!({"anyOf": [text, others, {"type": "array", "items": {"anyOf": [text, others]}}]})
+    let others = one("enum", Value::Array(others));
+    let item = any_of(vec![text.clone(), others.clone()]);
+    any_of(vec![text, others, array(item)])
 }
 
 /// A comma list or an array: `item` as an expression, and the schema of what else one item may be.
 fn list(item: &str, other: &str, most: usize) -> Value {
-    let text = pattern(&format!("{item}(,{item})*"));
-    let one = json!({"anyOf": [text, fixed(other)]});
-    let mut array = json!({"type": "array", "items": one});
-    if let (true, Some(array)) = (most != usize::MAX, array.as_object_mut()) {
-        array.insert("maxItems".to_owned(), Value::from(most));
+    let (text, other) = (pattern(&format!("{item}(,{item})*")), fixed(other));
+    let mut array = array(any_of(vec![text.clone(), other.clone()]));
+    if most != usize::MAX {
+        array = with(array, "maxItems", most.into());
     }
-    json!({"anyOf": [text, fixed(other), array]})
+    any_of(vec![text, other, array])
+}
+
+fn array(items: Value) -> Value {
+    with(fixed(r#"{"type":"array"}"#), "items", items)
 }
 
 /// The text as an expression that only it matches.
