@@ -53,6 +53,16 @@ impl Clock {
         }
     }
 
+    /// Waits that long; the virtual clock jumps there.
+    pub async fn sleep(&self, duration: Duration) {
+        self.wait(duration).ready().await;
+    }
+
+    /// The time since some moment in the past; it never goes back.
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.monotonic())
+    }
+
     /// What to wait for until `duration` is over. The virtual clock jumps there and is ready at once.
     fn wait(&self, duration: Duration) -> Wait {
         match self {
@@ -147,6 +157,14 @@ fn datetime(duration: Duration) -> wall_clock::Datetime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn the_virtual_clock_does_not_sleep() {
+        let clock = Clock::starting_at("2026-11-21T00:00:00Z".parse().unwrap());
+        let start = clock.elapsed();
+        clock.sleep(Duration::from_secs(86_400)).await;
+        assert_eq!(clock.elapsed() - start, Duration::from_secs(86_400));
+    }
 
     #[test]
     fn the_virtual_clock_moves_by_waiting_only() {

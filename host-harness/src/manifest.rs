@@ -3,6 +3,12 @@
 //! In: JSON; out: resources, operations and parameters, as far as the program shows them. Fields that it does not show
 //! are passed over, so a newer manifest can be read.
 
+mod operation;
+
+pub use operation::{
+    Fetch, LookUp, Operation, Paging, Parameter, PollHint, Rule, Split, Version, Word,
+};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,6 +17,12 @@ use serde_json::Value;
 pub struct Manifest {
     /// The resources, sorted by id.
     pub resources: Vec<Resource>,
+    /// The credential form.
+    #[serde(default)]
+    pub credential: CredentialForm,
+    /// Endpoints that no operation uses.
+    #[serde(default)]
+    pub not_offered: Vec<Endpoint>,
 }
 
 /// One resource.
@@ -25,63 +37,45 @@ pub struct Resource {
     pub operations: Vec<Operation>,
 }
 
-/// One operation.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Operation {
-    /// The name that a step uses.
-    pub id: String,
-    /// What it does, for people.
-    #[serde(default)]
-    pub label: String,
-    /// Which Qualys application it belongs to.
-    #[serde(default)]
-    pub module: String,
-    /// `read`, `write` or `destructive`.
-    #[serde(default)]
-    pub effect: String,
-    /// The HTTP method of its (last) request.
-    #[serde(default)]
-    pub method: String,
-    /// The path of its (last) request.
-    #[serde(default)]
-    pub path: String,
-    /// The API version that is used by default.
-    #[serde(default)]
-    pub version: Option<String>,
-    /// Whether an official source confirms it.
-    #[serde(default)]
-    pub confirmed: bool,
-    /// Its parameters.
-    #[serde(default)]
-    pub parameters: Vec<Parameter>,
-    /// Rules over several parameters, for people.
-    #[serde(default)]
-    pub rules: Vec<Value>,
+/// The credential form: where an account can be.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CredentialForm {
+    /// The public platforms.
+    pub platforms: Vec<Platform>,
+    /// How the addresses of private platforms are made.
+    pub private_platforms: Addresses,
 }
 
-/// One parameter.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Parameter {
-    /// The wire name.
+/// A public platform.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Platform {
+    /// Its short name.
     pub name: String,
-    /// The guide's names.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What values it takes.
-    #[serde(default)]
-    pub kind: Value,
-    /// The values of a choice.
-    #[serde(default)]
-    pub values: Vec<Value>,
-    /// Whether it must be given.
-    #[serde(default)]
-    pub required: bool,
-    /// Whether its value is secret.
-    #[serde(default)]
-    pub secret: bool,
-    /// What it is for.
-    #[serde(default)]
-    pub help: Option<String>,
+    /// Its addresses.
+    #[serde(flatten)]
+    pub addresses: Addresses,
+}
+
+/// Where a platform is reached.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Addresses {
+    /// The API server.
+    pub base_url: String,
+    /// The gateway.
+    pub gateway_url: String,
+}
+
+/// An endpoint that no operation uses.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Endpoint {
+    /// The name for people.
+    pub title: String,
+    /// The path with `{version}` for the version.
+    pub path: String,
+    /// Its versions, the oldest first.
+    pub versions: Vec<Version>,
 }
 
 /// A line of `list --json`.
@@ -184,15 +178,6 @@ impl Resource {
     /// The operation of that name.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
-    }
-}
-
-impl Operation {
-    fn is_secret(&self, name: &str) -> bool {
-        self.parameters
-            .iter()
-            .filter(|known| known.name == name || known.aliases.iter().any(|alias| alias == name))
-            .any(|known| known.secret || known.kind == "secret")
     }
 }
 
