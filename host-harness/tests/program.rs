@@ -276,6 +276,58 @@ fn what_there_is_is_listed_and_described() {
     assert_eq!(exit(&unknown), 2);
 }
 
+/// What `describe` and the tables print for people.
+fn shown(words: &[&str]) -> String {
+    let output = program(words).output().unwrap();
+    assert_eq!(exit(&output), 0, "{words:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn an_operation_is_described_in_words() {
+    let text = shown(&["describe", "scan", "launch"]);
+    for line in [
+        "POST /api/3.0/fo/scan/ action=launch",
+        "3.0; 2.0 until 2026-12-01",
+        "scan list scan_ref=… every 60 s until STATUS/STATE is Finished",
+        "\n  asset_group_ids: ids and ranges a-b, separated by commas; also called ag_ids\n",
+        "at most one of",
+        "option_profile: A number is sent as option_id, any other text as option_title.",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    assert!(shown(&["describe", "pc_posture", "list"]).contains("\nanswer\n"));
+}
+
+#[test]
+fn it_shows_what_stops_working_when() {
+    let text = shown(&["lifecycle", "--on", "2026-11-21"]);
+    assert!(text.starts_with("On 2026-11-21 none of the 130 operations"), "{text}");
+    assert!(text.contains("! ends on 2026-12-01, in 10 days"));
+    assert!(text.contains("/api/2.0/fo/scan/ "));
+    assert!(text.contains("/api/2.0/fo/auth/mysql/"));
+    let past = shown(&["lifecycle", "--on", "2026-12-02", "--all"]);
+    assert!(past.contains("x ended on 2026-12-01, yesterday") && past.contains("  scan launch "));
+    let output = program(&["lifecycle", "--json", "--on", "2026-11-21"]).output().unwrap();
+    let lifecycle = json(&output);
+    assert_eq!(lifecycle["operations"].as_array().unwrap().len(), 130);
+    assert_eq!(lifecycle["ending"][0]["days_left"], 10);
+    assert_eq!(exit(&program(&["lifecycle", "--on", "tomorrow"]).output().unwrap()), 2);
+}
+
+#[test]
+fn the_pods_are_listed() {
+    let pods = json(&program(&["pods", "--json"]).output().unwrap());
+    assert_eq!(pods["platforms"].as_array().unwrap().len(), 14);
+    let text = shown(&["pods"]);
+    let eu1 = text.lines().find(|line| line.starts_with("EU1 ")).unwrap();
+    assert!(
+        eu1.contains("https://qualysapi.qualys.eu ") && eu1.contains("gateway.qg1.apps.qualys.eu")
+    );
+    assert!(text.contains("https://qualysapi.<customer_base_url>"));
+}
+
 #[test]
 fn a_recording_plays_again_and_holds_no_secret() {
     let server = Server::start();

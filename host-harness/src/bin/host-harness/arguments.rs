@@ -3,10 +3,12 @@
 //! In: words; out: plain values. Credentials are never arguments, where other users of the machine could see them.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use host_harness::address::Reach;
 use host_harness::config::HostConfig;
+use jiff::civil::Date;
 
 /// Runs the NINA Qualys connector: live, against recorded exchanges, or dry.
 #[derive(Debug, Parser)]
@@ -41,7 +43,7 @@ Environment of live calls:
   HTTPS_PROXY, NO_PROXY the proxy
   RUST_LOG              for example host_harness=debug
 
-Exit codes: 0 ok; 2 wrong usage or step; 3 refused for good; 4 wait and try again; 5 try again; 1 anything else";
+Exit codes: 0 ok; 2 wrong usage or step; 3 refused for good, or the work that was waited for failed; 4 wait and try again; 5 try again; 130 Ctrl-C while waiting; 1 anything else";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -58,6 +60,24 @@ pub(crate) enum Verb {
         resource: Option<String>,
         /// For example list_detection
         operation: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows which API versions end when, and which operations that concerns
+    Lifecycle {
+        /// The day, for example 2026-12-01; today if left out
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        on: Option<Date>,
+        /// Every operation with the version that it uses
+        #[arg(long)]
+        all: bool,
+        /// As JSON, always with every operation
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists the platforms with their API server and gateway
+    Pods {
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -105,6 +125,15 @@ pub(crate) struct CallWords {
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
 
+    /// Waits until the work that the step starts has ended, then fetches its result if there is one: with --stream or
+    /// into a file, the result's own bytes
+    #[arg(long, conflicts_with = "record")]
+    pub(crate) wait: bool,
+
+    /// How long to wait at most, for example 90s, 30m, 2h or 1d
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+
     /// Writes the answer to this file, which appears when it is whole
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -125,6 +154,26 @@ pub(crate) struct ReplayWords {
     pub(crate) bless: bool,
 }
 
+/// A number and a unit; seconds without.
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let seconds = match text.get(digits.len()..) {
+        Some("" | "s") => 1,
+        Some("m") => 60,
+        Some("h") => 3600,
+        Some("d") => 86_400,
+        _ => 0,
+    };
+    let wrong = || "a time is written like 90s, 30m, 2h or 1d".to_owned();
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let time = number.checked_mul(seconds).filter(|_| seconds > 0);
+    time.map(Duration::from_secs).ok_or_else(wrong)
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a day is written like 2026-12-01".to_owned())
+}
+
 impl Arguments {
     pub(crate) fn host_config(&self) -> HostConfig {
         HostConfig {
@@ -136,5 +185,20 @@ impl Arguments {
             },
             ..HostConfig::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units() {
+        let seconds = |text: &str| duration(text).ok().map(|time| time.as_secs());
+        assert_eq!(
+            ["90s", "30m", "2h", "1d", "5"].map(seconds),
+            [Some(90), Some(1800), Some(7200), Some(86_400), Some(5)]
+        );
+        assert_eq!(["", "m", "1w", "1.5h", "-3s", "1 h"].map(seconds), [None; 6]);
     }
 }

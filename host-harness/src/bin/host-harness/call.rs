@@ -5,12 +5,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use host_harness::account::Account;
 use host_harness::address::Reach;
 use host_harness::case::{self, Call, Case, Goldens, Verdict};
 use host_harness::clock::Clock;
-use host_harness::error::{ErrorCase, HostError};
 use host_harness::host::{Host, Outside};
 use host_harness::live::Live;
 use host_harness::manifest::Manifest;
@@ -19,11 +19,12 @@ use host_harness::player::Player;
 use host_harness::recorder::Recorder;
 
 use crate::arguments::CallWords;
-use crate::complaint::{Complaint, exit_of};
+use crate::complaint::Complaint;
 use crate::environment;
-use crate::progress::Progress;
-use crate::sink::{Sink, print_json};
+use crate::errand::Errand;
+use crate::sink::print_json;
 use crate::step;
+use crate::wait;
 
 pub(crate) async fn validate(host: &Host, step: &str) -> Result<ExitCode, Complaint> {
     print_json(&host.validate(&Clock::System, step).await?)?;
@@ -47,6 +48,12 @@ pub(crate) struct Prepared {
     way: Way,
     call: Call,
     output: Option<PathBuf>,
+    wait: Option<Wait>,
+}
+
+/// That work which the step starts is waited for, and how long.
+struct Wait {
+    timeout: Option<Duration>,
 }
 
 /// Where answers come from.
@@ -59,6 +66,7 @@ enum Way {
 /// Finds what can be wrong without the component.
 pub(crate) fn prepare(words: CallWords, reach: Reach) -> Result<Prepared, Complaint> {
     let call = if words.stream { Call::Open } else { Call::Execute };
+    let wait = words.wait.then_some(Wait { timeout: words.timeout });
     if let Some(folder) = &words.replay {
         let case = replayed(folder)?;
         let step = match (&case, words.step.words.is_empty()) {
@@ -72,7 +80,7 @@ pub(crate) fn prepare(words: CallWords, reach: Reach) -> Result<Prepared, Compla
         let rerun = format!("host-harness call … --replay {}", folder.display());
         let player = Arc::new(Player::open(folder, &account, rerun)?);
         let way = Way::Replay(player, clock);
-        return Ok(Prepared { step, account, way, call, output: words.output });
+        return Ok(Prepared { step, account, way, call, output: words.output, wait });
     }
     let step = step::read(&words.step)?;
     let account = environment::account()?;
@@ -81,7 +89,7 @@ pub(crate) fn prepare(words: CallWords, reach: Reach) -> Result<Prepared, Compla
         Some(folder) => Way::Record(live, folder),
         None => Way::Live(live),
     };
-    Ok(Prepared { step, account, way, call, output: words.output })
+    Ok(Prepared { step, account, way, call, output: words.output, wait })
 }
 
 /// The case in the folder; a folder with a cassette alone will do.
@@ -127,45 +135,14 @@ impl Prepared {
         clock: Clock,
     ) -> Result<ExitCode, Complaint> {
         let outside = Outside { outgoing, clock };
-        match self.call {
-            Call::Open => self.stream(host, &outside).await,
-            _ => self.execute(host, &outside).await,
+        let (account, output) = (&self.account, self.output.as_deref());
+        let errand = Errand { host, outside: &outside, account, output };
+        let stream = self.call == Call::Open;
+        match &self.wait {
+            Some(wait) => wait::run(errand, &self.step, stream, wait.timeout).await,
+            None if stream => errand.stream(&self.step).await,
+            None => errand.execute(&self.step).await,
         }
-    }
-
-    async fn execute(&self, host: &Host, outside: &Outside) -> Result<ExitCode, Complaint> {
-        let answer = host.execute(outside, &self.account, &self.step).await?;
-        let mut sink = Sink::open(self.output.as_deref())?;
-        sink.write(host_harness::json_text::pretty(&answer).as_bytes())?;
-        sink.write(b"\n")?;
-        sink.finish(true)?;
-        Ok(exit_of_answer(&answer))
-    }
-
-    async fn stream(&self, host: &Host, outside: &Outside) -> Result<ExitCode, Complaint> {
-        let mut stream = host.open(outside, &self.account, &self.step).await?;
-        let mut sink = Sink::open(self.output.as_deref())?;
-        let mut progress = Progress::new();
-        let end = loop {
-            match stream.next(0).await {
-                Ok(Some(batch)) => {
-                    sink.write(&batch.data)?;
-                    progress.advance(&batch, &mut stream).await;
-                }
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
-            }
-        };
-        progress.finish();
-        sink.finish(end.is_ok())?;
-        if !matches!(end, Err(HostError::Trap { .. } | HostError::ComputedTooLong { .. })) {
-            let summary = stream.summary().await?;
-            eprintln!("{summary}");
-            end?;
-            return Ok(exit_of_answer(&summary));
-        }
-        end?;
-        Ok(ExitCode::SUCCESS)
     }
 }
 
@@ -181,11 +158,4 @@ async fn bless(host: &Host, folder: &std::path::Path) -> Result<(), Complaint> {
         Verdict::Passed | Verdict::Blessed => eprintln!("recorded in {}", folder.display()),
     }
     Ok(())
-}
-
-/// An answer that was stopped half-way (`page.stopped`) is an answer, with the exit code of what stopped it.
-fn exit_of_answer(answer: &str) -> ExitCode {
-    let answer: serde_json::Value = serde_json::from_str(answer).unwrap_or_default();
-    let stopped = answer.pointer("/page/stopped/case").and_then(serde_json::Value::as_str);
-    stopped.and_then(ErrorCase::named).map_or(ExitCode::SUCCESS, exit_of)
 }

@@ -2,15 +2,15 @@
 //!
 //! In: the manifest; out: stdout.
 
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use host_harness::host::Host;
-use host_harness::manifest::{Manifest, Operation, Parameter, Resource};
-use serde_json::Value;
+use host_harness::manifest::{Manifest, Operation, Resource};
 
 use crate::complaint::Complaint;
-use crate::sink::{Sink, print_json};
+use crate::description;
+use crate::layout::{print, table, terminal_width};
+use crate::sink::print_json;
 
 pub(crate) async fn list(host: &Host, json: bool) -> Result<ExitCode, Complaint> {
     let manifest = host.describe().await?;
@@ -52,7 +52,9 @@ pub(crate) async fn describe(
     let shown = match found {
         (None, _) => manifest.resources.iter().map(resource_text).collect(),
         (Some(resource), None) => resource_text(resource),
-        (Some(resource), Some(operation)) => operation_text(resource, operation),
+        (Some(resource), Some(operation)) => {
+            description::text(&resource.id, operation, terminal_width())
+        }
     };
     print(&shown)
 }
@@ -98,76 +100,4 @@ fn resource_text(resource: &Resource) -> String {
         })
         .collect();
     format!("{} ({})\n{}", resource.id, resource.title, table(&rows))
-}
-
-fn operation_text(resource: &Resource, operation: &Operation) -> String {
-    let mut text = format!("{} {}: {}\n", resource.id, operation.id, operation.label);
-    let version = operation.version.as_deref().unwrap_or("none");
-    let confirmed = if operation.confirmed { "" } else { ", unconfirmed" };
-    // Writing into a String does not fail.
-    let _ = writeln!(
-        text,
-        "{} {} ({}; version {version}{confirmed})\n",
-        operation.method, operation.path, operation.effect
-    );
-    let rows: Vec<_> = operation.parameters.iter().map(parameter_row).collect();
-    text.push_str(&table(&rows));
-    if !operation.rules.is_empty() {
-        text.push_str("\nrules:\n");
-    }
-    for rule in &operation.rules {
-        let _ = writeln!(text, "  {}", words(rule));
-    }
-    text
-}
-
-fn parameter_row(parameter: &Parameter) -> [String; 4] {
-    let aliases = match parameter.aliases.as_slice() {
-        [] => String::new(),
-        aliases => format!(" ({})", aliases.join(", ")),
-    };
-    let values: Vec<_> = parameter.values.iter().map(words).collect();
-    let kind = match values.as_slice() {
-        [] => words(&parameter.kind),
-        values => values.join("|"),
-    };
-    [
-        format!("  {}{aliases}", parameter.name),
-        if parameter.required { "required" } else { "" }.to_owned(),
-        kind,
-        parameter.help.clone().unwrap_or_default(),
-    ]
-}
-
-/// A value without the quotes of JSON.
-fn words(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// Columns as wide as their widest cell, up to a limit beyond which a cell sticks out.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    const WIDEST: usize = 48;
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).filter(|width| *width <= WIDEST).max().unwrap_or(0)
-    };
-    let widths: [usize; N] = std::array::from_fn(width);
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        let line = cells.collect::<Vec<_>>().join("  ");
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
-fn print(text: &str) -> Result<ExitCode, Complaint> {
-    let mut sink = Sink::open(None)?;
-    sink.write(text.as_bytes())?;
-    sink.finish(true)?;
-    Ok(ExitCode::SUCCESS)
 }

@@ -8,14 +8,20 @@
 mod arguments;
 mod call;
 mod complaint;
+mod description;
 mod environment;
+mod errand;
+mod layout;
+mod lifecycle;
 mod listing;
 mod logging;
+mod pods;
 mod progress;
 mod replay;
 mod report;
 mod sink;
 mod step;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -49,6 +55,10 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Complaint> {
             let host = Host::embedded(config)?;
             listing::describe(&host, resource.as_deref(), operation.as_deref(), json).await
         }
+        Verb::Lifecycle { on, all, json } => {
+            lifecycle::show(&Host::embedded(config)?, on, all, json).await
+        }
+        Verb::Pods { json } => pods::show(&Host::embedded(config)?, json).await,
         Verb::Validate { step } => {
             let step = step::read(&step)?;
             call::validate(&Host::embedded(config)?, &step).await

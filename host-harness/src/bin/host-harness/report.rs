@@ -18,6 +18,14 @@ pub(crate) fn print(complaint: &Complaint, as_json: bool) {
     }
 }
 
+/// What went wrong, in one line.
+pub(crate) fn line(error: &HostError) -> String {
+    match error {
+        HostError::Step { case, failure } => format!("{}: {}", case.name(), failure.message),
+        other => other.to_string(),
+    }
+}
+
 fn to_json(complaint: &Complaint) -> String {
     if let Complaint::Host(HostError::Step { case, failure }) = complaint {
         return failure_json(case.name(), failure);
