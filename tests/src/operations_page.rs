@@ -19,7 +19,7 @@ pub fn page(has_cases: &dyn Fn(&str, &str) -> bool) -> String {
          `cargo xtask docs`; do not edit.\n\
          *Confirmed* says whether an official source names the operation with this version; parameters, values and \
          rules: `host-harness describe RESOURCE OPERATION`.\n\
-         The step's option `api_version` chooses another version.\n",
+         Versions that end: `host-harness lifecycle`; the step's option `api_version` chooses another version.\n",
         RESOURCES.len()
     );
     contents(&mut page);
