@@ -321,6 +321,10 @@ impl Stream {
     }
 
     fn fail(&mut self, error: Error) -> Error {
+        if self.is_unordered() && !self.flowing && !self.finished {
+            // What was held back is not handed out, so it does not count.
+            self.totals.forget_records();
+        }
         // What was decoded and not handed out comes again; without that the place may be further.
         let place = if self.ready.is_empty() { self.cursor() } else { None };
         let first = self.cursor_for(&error, &self.first);

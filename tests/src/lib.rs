@@ -3,8 +3,11 @@
 //! Nothing here asserts anything; the tests in `tests/` do.
 
 pub mod detections;
+pub mod faulty;
 pub mod generated;
 pub mod guests;
+pub mod lists;
+pub mod loopback;
 pub mod memory;
 pub mod operations_page;
 pub mod rows;

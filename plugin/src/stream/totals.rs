@@ -138,6 +138,12 @@ impl Totals {
         self.counts = marks.counts;
     }
 
+    /// Nothing of what was read was handed out.
+    pub(super) fn forget_records(&mut self) {
+        (self.records, self.read) = (0, 0);
+        self.counts.iter_mut().for_each(|(_, count)| *count = 0);
+    }
+
     /// Adds a warning, once.
     pub fn warn(&mut self, code: &'static str, message: &str) {
         if !self.warnings.iter().any(|warning| warning.code == code && warning.message == message) {
