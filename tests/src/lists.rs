@@ -214,7 +214,7 @@ impl Asked {
 }
 
 /// What is in a gzip body; none if it is no such body.
-fn inflated(body: &[u8]) -> Option<Vec<u8>> {
+pub fn inflated(body: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::new();
     MultiGzDecoder::new(body).read_to_end(&mut plain).ok()?;
     Some(plain)
