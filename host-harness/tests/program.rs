@@ -120,23 +120,6 @@ fn error_text(output: &Output) -> String {
 const STEP: [&str; 4] = ["call", "host", "list_detection", "ips=10.0.0.0/24"];
 
 #[test]
-fn a_live_call_prints_every_record_and_sends_only_what_qualys_knows() {
-    let server = Server::start();
-    let output = live(&server.url(), &[&STEP[..], &["--allow-loopback-http"]].concat());
-    let answer = json(&output);
-    assert_eq!(exit(&output), 0);
-    assert_eq!(answer["records"].as_array().unwrap().len(), 2);
-    assert_eq!(answer["page"]["counts"]["DETECTION"], 3);
-    let requests = server.requests();
-    assert_eq!(requests.len(), 1);
-    let request = requests[0].to_ascii_lowercase();
-    assert!(request.starts_with("post /api/5.0/fo/asset/host/vm/detection/ http/1.1"), "{request}");
-    assert!(request.contains("authorization: basic cgxhbnrlzc11c2vyonbsyw50zwqtcgfzc3dvcmq="));
-    assert!(request.contains("\r\nx-requested-with: "));
-    assert!(request.contains("action=list") && request.contains("ips=10.0.0.0-10.0.0.255"));
-}
-
-#[test]
 fn a_stream_prints_a_record_a_line_and_the_summary_beside() {
     let server = Server::start();
     let words = [&STEP[..], &["--stream", "--allow-loopback-http"]].concat();
