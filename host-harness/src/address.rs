@@ -72,18 +72,22 @@ fn kind_v6(ip: Ipv6Addr) -> Kind {
     if ip.is_unspecified() || ip.is_multicast() {
         return Kind::Never;
     }
-    let unique_local = first & 0xfe00 == 0xfc00;
-    let link_or_site_local = first & 0xff80 == 0xfe80;
-    let documentation = first == 0x2001 && second == 0x0db8;
-    if unique_local || link_or_site_local || documentation { Kind::Private } else { Kind::Public }
+    // All that is given out to the public: https://www.iana.org/assignments/ipv6-unicast-address-assignments
+    let global = first & 0xe000 == 0x2000;
+    let protocol_assignments = first == 0x2001 && second < 0x0200; // Teredo among them
+    let documentation =
+        (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
+    let public = global && !protocol_assignments && !documentation;
+    if public { Kind::Public } else { Kind::Private }
 }
 
-/// The IPv4 address that an IPv6 address leads to: mapped, NAT64 or 6to4.
+/// The IPv4 address that an IPv6 address leads to: mapped, compatible, NAT64 or 6to4.
 fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     let [a, b, c, d, e, f, g, h] = ip.segments();
     let join = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     match (a, b, c, d, e, f) {
         (0, 0, 0, 0, 0, 0xffff) | (0x64, 0xff9b, 0, 0, 0, 0) => Some(join(g, h)),
+        (0, 0, 0, 0, 0, 0) if g != 0 => Some(join(g, h)),
         (0x2002, ..) => Some(join(b, c)),
         _ => None,
     }
@@ -104,6 +108,8 @@ mod tests {
             ("192.168.1.1", Kind::Private),
             ("169.254.169.254", Kind::Private),
             ("100.64.0.1", Kind::Private),
+            ("100.127.255.255", Kind::Private),
+            ("100.128.0.1", Kind::Public),
             ("0.0.0.0", Kind::Never),
             ("255.255.255.255", Kind::Never),
             ("224.0.0.1", Kind::Never),
@@ -115,7 +121,15 @@ mod tests {
             ("ff02::1", Kind::Never),
             ("::ffff:127.0.0.1", Kind::Loopback),
             ("::ffff:10.0.0.1", Kind::Private),
+            ("::ffff:0.0.0.0", Kind::Never),
+            ("::ffff:64.39.96.133", Kind::Public),
+            ("::10.0.0.1", Kind::Private),
             ("64:ff9b::a00:1", Kind::Private),
+            ("64:ff9b:1::a00:1", Kind::Private),
+            ("fec0::1", Kind::Private),
+            ("100::1", Kind::Private),
+            ("2001:0:4136:e378::1", Kind::Private),
+            ("2001:db8::1", Kind::Private),
             ("2002:7f00:1::", Kind::Loopback),
         ];
         for (ip, expected) in table {

@@ -23,6 +23,8 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// Reads the origin of a URL; none if it has no host or another scheme than http and https.
+    ///
+    /// The host is read as the client will read it: to it `2130706433`, `0x7f.1` and `%6cocalhost` are this machine.
     pub(crate) fn of(uri: &Uri) -> Option<Self> {
         let https = match uri.scheme_str() {
             Some("https") => true,
@@ -30,9 +32,10 @@ impl Origin {
             _ => return None,
         };
         let host = uri.host().filter(|host| !host.is_empty())?;
+        let url = reqwest::Url::parse(&format!("https://{host}")).ok()?;
         Some(Self {
             https,
-            host: host.trim_end_matches('.').to_ascii_lowercase(),
+            host: url.host_str()?.trim_end_matches('.').to_ascii_lowercase(),
             port: uri.port_u16().unwrap_or(if https { 443 } else { 80 }),
         })
     }
@@ -148,25 +151,70 @@ mod tests {
     const LOOPBACK: Reach = Reach { loopback_http: true, private_network: false };
     const PRIVATE: Reach = Reach { loopback_http: false, private_network: true };
 
-    #[test]
-    fn only_the_accounts_origins_pass() {
-        let egress = egress(API, Some("https://gateway.example.com:8443"), Reach::default());
-        let table = [
-            ("https://qualysapi.qg2.apps.qualys.com/api/x", "passes"),
-            ("https://QUALYSAPI.qg2.apps.qualys.com:443/api/x", "passes"),
-            ("https://gateway.example.com:8443/auth", "passes"),
-            ("https://gateway.example.com/auth", "denied"),
-            ("http://qualysapi.qg2.apps.qualys.com/api/x", "denied"),
-            ("https://qualysapi.qg2.apps.qualys.com:8443/", "denied"),
-            ("https://qualysapi.qg2.apps.qualys.com.evil.example/", "denied"),
-            ("https://user@qualysapi.qg2.apps.qualys.com/", "invalid"),
-            ("https://user:pw@evil.example/", "invalid"),
-            ("/relative", "invalid"),
-            ("ftp://qualysapi.qg2.apps.qualys.com/", "invalid"),
-        ];
-        for (uri, expected) in table {
-            assert_eq!(verdict(&egress, uri), expected, "{uri}");
+    /// With a gateway on another port.
+    fn usual() -> Egress {
+        egress(API, Some("https://gateway.example.com:8443"), Reach::default())
+    }
+
+    fn verdicts(egress: &Egress, expected: &str, uris: &[&str]) {
+        for uri in uris {
+            assert_eq!(verdict(egress, uri), expected, "{uri}");
         }
+    }
+
+    #[test]
+    fn the_accounts_own_origins_pass() {
+        let own = [
+            "https://qualysapi.qg2.apps.qualys.com/api/x",
+            "https://QUALYSAPI.qg2.apps.qualys.com:443/api/x",
+            "https://qualysapi.qg2.apps.qualys.com./api/x",
+            "https://gateway.example.com:8443/auth",
+        ];
+        verdicts(&usual(), "passes", &own);
+    }
+
+    #[test]
+    fn another_host_is_denied() {
+        let other = [
+            "https://evil.example/",
+            "https://qualysapi.qg2.apps.qualys.com.evil.example/",
+            "https://evil-qualysapi.qg2.apps.qualys.com/",
+            "https://qg2.apps.qualys.com/",
+            "https://64.39.96.133/",
+        ];
+        verdicts(&usual(), "denied", &other);
+    }
+
+    #[test]
+    fn another_port_is_denied() {
+        let other = [
+            "https://qualysapi.qg2.apps.qualys.com:8443/",
+            "https://qualysapi.qg2.apps.qualys.com:80/",
+            "https://gateway.example.com/auth",
+        ];
+        verdicts(&usual(), "denied", &other);
+    }
+
+    #[test]
+    fn another_scheme_is_refused() {
+        verdicts(&usual(), "denied", &["http://qualysapi.qg2.apps.qualys.com:443/api/x"]);
+        let other = ["ftp://qualysapi.qg2.apps.qualys.com/", "ws://qualysapi.qg2.apps.qualys.com/"];
+        verdicts(&usual(), "invalid", &other);
+    }
+
+    #[test]
+    fn user_information_is_refused() {
+        let with_user = [
+            "https://user@qualysapi.qg2.apps.qualys.com/",
+            "https://user:pw@qualysapi.qg2.apps.qualys.com/",
+            "https://qualysapi.qg2.apps.qualys.com@evil.example/",
+        ];
+        verdicts(&usual(), "invalid", &with_user);
+    }
+
+    #[test]
+    fn a_uri_without_server_is_refused() {
+        verdicts(&usual(), "invalid", &["/relative", "qualysapi.qg2.apps.qualys.com:443"]);
     }
 
     #[test]
@@ -180,15 +228,57 @@ mod tests {
         assert_eq!(verdict(&egress(other, None, LOOPBACK), other), "denied");
     }
 
+    /// The account's own URL may name such an address; only the operator's flag opens it.
     #[test]
-    fn private_addresses_need_their_flag() {
-        for base in ["https://10.0.0.1", "https://169.254.169.254", "https://[fd00::1]"] {
-            assert_eq!(verdict(&egress(base, None, Reach::default()), base), "prohibited");
-            assert_eq!(verdict(&egress(base, None, LOOPBACK), base), "prohibited");
-            assert_eq!(verdict(&egress(base, None, PRIVATE), base), "passes");
+    fn an_address_that_is_not_public_is_prohibited() {
+        let private = [
+            "https://10.0.0.1",
+            "https://172.16.0.1",
+            "https://192.168.0.1",
+            "https://169.254.169.254",
+            "https://100.64.0.1",
+            "https://[fd00::1]",
+            "https://[fe80::1]",
+            "https://[::ffff:10.0.0.1]",
+            "https://[64:ff9b::a00:1]",
+            // The same address in the other ways of writing it that clients read.
+            "https://167772161",
+            "https://0xa.1",
+            "https://012.0.0.1",
+            "https://10.0.0.1.",
+        ];
+        for base in private {
+            assert_eq!(
+                verdict(&egress(base, None, Reach::default()), base),
+                "prohibited",
+                "{base}"
+            );
+            assert_eq!(verdict(&egress(base, None, LOOPBACK), base), "prohibited", "{base}");
+            assert_eq!(verdict(&egress(base, None, PRIVATE), base), "passes", "{base}");
         }
-        let unspecified = "https://0.0.0.0";
-        assert_eq!(verdict(&egress(unspecified, None, PRIVATE), unspecified), "prohibited");
+        for base in ["https://127.0.0.1", "https://2130706433", "https://[::ffff:7f00:1]"] {
+            assert_eq!(
+                verdict(&egress(base, None, Reach::default()), base),
+                "prohibited",
+                "{base}"
+            );
+            assert_eq!(verdict(&egress(base, None, PRIVATE), base), "passes", "{base}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_no_server_has_is_always_prohibited() {
+        let all = Reach { loopback_http: true, private_network: true };
+        for base in [
+            "https://0.0.0.0",
+            "https://0",
+            "https://224.0.0.1",
+            "https://255.255.255.255",
+            "https://[::]",
+            "https://[ff02::1]",
+        ] {
+            assert_eq!(verdict(&egress(base, None, all), base), "prohibited", "{base}");
+        }
     }
 
     #[test]
