@@ -43,6 +43,9 @@ pub struct HostConfig {
     pub max_answer_head: usize,
     /// Size of one request's body. Default 32 MiB: a step of 8 MiB in form encoding.
     pub max_request_body: usize,
+    /// Requests of one step, logins and repetitions included. Default 300,000: the connector itself stops a list at
+    /// 100,000, with a cursor, and sends none more than three times. One more is denied.
+    pub max_requests: u32,
     /// Size of a step. Default 8 MiB.
     pub max_step: usize,
     /// What requests may reach beyond the public internet over https. Default: nothing.
@@ -64,6 +67,7 @@ impl Default for HostConfig {
             max_answer: 64 << 30,
             max_answer_head: 64 << 10,
             max_request_body: 32 << 20,
+            max_requests: 300_000,
             max_step: 8 << 20,
             reach: Reach::default(),
             compiled_cache: CompiledCache::UserDirectory,

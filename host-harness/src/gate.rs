@@ -197,13 +197,25 @@ impl Passage {
             // Neither logged by a library nor indexed by HTTP/2's compression.
             value.set_sensitive(true);
         }
-        self.requests_sent.fetch_add(1, Ordering::Relaxed);
+        self.count_request()?;
         let response = tokio::time::timeout(patience.first_byte, self.outgoing.send(request))
             .await
             .map_err(|_| WireError::HttpResponseTimeout)??;
         check_head(response.headers(), self.config.max_answer_head)?;
         let limit = self.config.max_answer;
         Ok(response.map(|body| watched(body, limit, patience.between_bytes)))
+    }
+
+    /// Denies the request that would be one too many for a step.
+    fn count_request(&self) -> Result<(), WireError> {
+        let limit = self.config.max_requests;
+        let one_more = |sent: u32| (sent < limit).then_some(sent + 1);
+        let counted =
+            self.requests_sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        counted.map(drop).map_err(|_| {
+            tracing::warn!(limit, "the step has sent as many requests as one may");
+            WireError::HttpRequestDenied
+        })
     }
 }
 

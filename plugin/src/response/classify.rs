@@ -242,7 +242,7 @@ pub fn transport(effect: Effect, failure: &TransportError) -> Error {
             Case::DeniedByHost,
             "denied-by-host",
             format!("the host did not let the request out ({})", failure.code),
-            "check the base URL, and the host's rules for addresses",
+            "check the base URL, and the host's rules for addresses and for the number of requests",
         )
     } else if failure.code == "TLS-certificate-error" {
         Error::new(
