@@ -18,6 +18,7 @@ use http::{Request, Response};
 
 use crate::address::Reach;
 use crate::error::HostError;
+use crate::live::resolver::Checked;
 use crate::outgoing::{Answer, Outgoing, WireError, flowing};
 
 pub use proxy::ProxyRules;
@@ -58,11 +59,19 @@ impl Live {
         proxy: Option<ProxyRules>,
         tls: rustls::ClientConfig,
     ) -> Result<Self, HostError> {
-        let failed = |error: reqwest::Error| HostError::Config(format!("HTTP client: {error}"));
         let proxy_host = proxy.as_ref().and_then(ProxyRules::host);
+        Self::with_names(Checked::new(resolver::system(), reach, proxy_host), proxy, tls)
+    }
+
+    fn with_names(
+        names: Checked,
+        proxy: Option<ProxyRules>,
+        tls: rustls::ClientConfig,
+    ) -> Result<Self, HostError> {
+        let failed = |error: reqwest::Error| HostError::Config(format!("HTTP client: {error}"));
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
-            .dns_resolver(resolver::Checked::new(reach, proxy_host))
+            .dns_resolver(names)
             .redirect(reqwest::redirect::Policy::none())
             // Whether a request may be sent again is the component's to say: it knows which ones write.
             .retry(reqwest::retry::never())
@@ -122,6 +131,8 @@ fn tls() -> Result<rustls::ClientConfig, rustls::Error> {
 
 #[cfg(test)]
 mod once_tests;
+#[cfg(test)]
+mod proxy_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

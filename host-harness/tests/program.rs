@@ -165,6 +165,55 @@ fn the_host_lets_nothing_out_that_was_not_allowed() {
     assert!(server.requests().is_empty());
 }
 
+/// A proxy that refuses the first connection, and what it was asked for.
+fn refusing_proxy() -> (String, std::thread::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url =
+        format!("http://planted-proxy:planted-proxy-password@{}", listener.local_addr().unwrap());
+    let asked = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut piece = [0; 4096];
+        let length = stream.read(&mut piece).unwrap();
+        stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").unwrap();
+        String::from_utf8_lossy(&piece[..length]).into_owned()
+    });
+    (url, asked)
+}
+
+fn through(proxy: &str, base_url: &str, past: &str) -> Output {
+    program(&["test-connection"])
+        .env("HTTPS_PROXY", proxy)
+        .env("NO_PROXY", past)
+        .env("RUST_LOG", "trace")
+        .env("QUALYS_BASE_URL", base_url)
+        .env("QUALYS_TOKEN", "planted-token")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_environments_proxy_is_used_and_its_credential_is_never_shown() {
+    let (proxy, asked) = refusing_proxy();
+    let output = through(&proxy, "https://qualysapi.qualys.com", "");
+    assert_eq!(exit(&output), 5, "{}", error_text(&output));
+    let asked = asked.join().unwrap();
+    assert!(asked.starts_with("CONNECT qualysapi.qualys.com:443 "), "{asked}");
+    assert!(asked.to_ascii_lowercase().contains("proxy-authorization: basic "), "{asked}");
+    let shown = error_text(&output);
+    assert!(shown.contains("no answer") && !shown.contains("planted"), "{shown}");
+}
+
+#[test]
+fn names_in_no_proxy_go_past_the_proxy() {
+    // A label of more than 63 characters is no name that the network would be asked for.
+    let base_url = format!("https://qualysapi.{}.invalid", "x".repeat(64));
+    let (proxy, asked) = refusing_proxy();
+    assert_eq!(exit(&through(&proxy, &base_url, "other.example,.invalid")), 5);
+    assert!(!asked.is_finished(), "the proxy was asked");
+    assert_eq!(exit(&through(&proxy, &base_url, "other.example")), 5);
+    assert!(asked.join().unwrap().starts_with("CONNECT qualysapi.x"));
+}
+
 #[test]
 fn bad_input_is_refused_before_anything_is_sent() {
     let server = Server::start();

@@ -31,7 +31,7 @@ pub(super) fn server_config() -> rustls::ServerConfig {
 }
 
 /// A server for one connection.
-fn server() -> SocketAddr {
+pub(super) fn server() -> SocketAddr {
     let config = server_config();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
