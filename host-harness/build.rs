@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, io};
 
-use component_build::{build_component, copy_if_changed, find, target_directory, workspace_root};
+use component_build::{
+    CONNECTOR, build_component, copy_if_changed, find, target_directory, workspace_root,
+};
 
 fn main() -> ExitCode {
     match build() {
@@ -29,7 +31,7 @@ fn build() -> Result<PathBuf, Box<dyn std::error::Error>> {
         .map(PathBuf::from)
         .ok_or_else(|| io::Error::other("cargo did not set OUT_DIR"))?;
     let component = out.join("qualys.wasm");
-    let built = build_component(&find()?, &root, &target_directory(&out))?;
+    let built = build_component(&find()?, &root, &target_directory(&out), CONNECTOR)?;
     copy_if_changed(&built, &component)?;
     Ok(component)
 }

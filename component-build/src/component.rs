@@ -10,7 +10,7 @@ use wit_component::ComponentEncoder;
 
 use crate::{Error, Toolchain, core_module, paths};
 
-/// Builds the plugin and makes it a component at `<target>/guest/qualys.wasm`; returns that path.
+/// Builds a package of the workspace and makes it a component at `<target>/guest/PACKAGE.wasm`; returns that path.
 ///
 /// # Errors
 /// As [`build_core_module`](crate::build_core_module); [`Error::Encode`] if the module does not carry its world.
@@ -18,12 +18,13 @@ pub fn build_component(
     toolchain: &Toolchain,
     root: &Path,
     target: &Path,
+    package: &str,
 ) -> Result<PathBuf, Error> {
     let directory = core_module::guest_directory(target);
     let _lock = core_module::lock(&directory)?;
-    let module = core_module::compile(toolchain, root, &directory)?;
+    let module = core_module::compile(toolchain, root, &directory, package)?;
     let bytes = fs::read(&module).map_err(Error::file(&module))?;
-    let component = directory.join("qualys.wasm");
+    let component = directory.join(format!("{package}.wasm"));
     paths::write_if_changed(&component, &encode(&bytes)?)?;
     Ok(component)
 }

@@ -1,5 +1,5 @@
-//! Compiles the plugin to a core module with a cargo of its own.
-//! In: a toolchain, the workspace, its target directory. Out: the path of the module.
+//! Compiles a guest to a core module with a cargo of its own.
+//! In: a toolchain, the workspace, its target directory, the guest's package. Out: the path of the module.
 //! Knows nothing of components; the outer cargo's settings do not reach the inner one.
 
 use std::env;
@@ -11,9 +11,11 @@ use crate::{Error, GUEST_TARGET, Toolchain};
 
 /// The XML scanner and memchr use 128-bit vectors, which every host here runs.
 const VECTORS: &str = "-C target-feature=+simd128";
-const PACKAGE: &str = "qualys-plugin";
 
-/// Compiles the plugin (profile `guest`) into `<target>/guest` and returns the module's path.
+/// The package of the connector.
+pub const CONNECTOR: &str = "qualys-plugin";
+
+/// Compiles the connector (profile `guest`) into `<target>/guest` and returns the module's path.
 ///
 /// Its messages go to standard error. Two callers at once wait for each other.
 ///
@@ -26,7 +28,7 @@ pub fn build_core_module(
 ) -> Result<PathBuf, Error> {
     let directory = guest_directory(target);
     let _lock = lock(&directory)?;
-    compile(toolchain, root, &directory)
+    compile(toolchain, root, &directory, CONNECTOR)
 }
 
 /// The guest's own target directory.
@@ -50,21 +52,23 @@ pub(crate) fn compile(
     toolchain: &Toolchain,
     root: &Path,
     directory: &Path,
+    package: &str,
 ) -> Result<PathBuf, Error> {
     let mut command = inner_cargo(toolchain, root);
-    command.current_dir(root).args(["build", "--package", PACKAGE, "--lib", "--locked"]);
+    command.current_dir(root).args(["build", "--package", package, "--lib", "--locked"]);
     command.args(["--profile", "guest", "--target", GUEST_TARGET, "--target-dir"]).arg(directory);
     if *toolchain == Toolchain::Debian {
         command.arg("-Zbuild-std=std,panic_abort");
     }
     let ending = match command.status() {
         Ok(status) if status.success() => {
-            return Ok(directory.join(GUEST_TARGET).join("guest").join("qualys_plugin.wasm"));
+            let module = format!("{}.wasm", package.replace('-', "_"));
+            return Ok(directory.join(GUEST_TARGET).join("guest").join(module));
         }
         Ok(status) => format!("ended with {status} (with {toolchain})"),
         Err(error) => format!("cannot be started: {error} (with {toolchain})"),
     };
-    let command = format!("cargo build -p {PACKAGE} --lib --profile guest --target {GUEST_TARGET}");
+    let command = format!("cargo build -p {package} --lib --profile guest --target {GUEST_TARGET}");
     Err(Error::Program { command, ending })
 }
 

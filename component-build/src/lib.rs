@@ -1,9 +1,9 @@
-//! Builds the connector's WebAssembly component: finds a toolchain for the guest, compiles the plugin to a
-//! core module, makes it a component.
+//! Builds WebAssembly components, the connector's above all: finds a toolchain for the guest, compiles its package to
+//! a core module, makes it a component.
 //!
-//! In: the workspace and a target directory. Out: the path of the component.
-//! The build script of `host-harness` uses [`find`] and [`build_component`] and installs nothing;
-//! `cargo xtask` uses [`set_up`], which may. Neither knows what the plugin does.
+//! In: the workspace, a target directory and a package. Out: the path of the component.
+//! The build scripts of `host-harness` and `tests` use [`find`] and [`build_component`] and installs nothing;
+//! `cargo xtask` uses [`set_up`], which may. None of them knows what a guest does.
 
 #![warn(missing_docs)]
 
@@ -17,7 +17,7 @@ mod toolchain;
 
 #[cfg(feature = "encode")]
 pub use component::{Surface, build_component, surface};
-pub use core_module::build_core_module;
+pub use core_module::{CONNECTOR, build_core_module};
 pub use error::Error;
 pub use paths::{copy_if_changed, target_directory, workspace_root};
 pub use set_up::set_up;

@@ -4,7 +4,9 @@
 use std::process::ExitCode;
 use std::{env, fs};
 
-use component_build::{Error, build_component, find, surface, target_directory, workspace_root};
+use component_build::{
+    CONNECTOR, Error, build_component, find, surface, target_directory, workspace_root,
+};
 
 fn main() -> ExitCode {
     match build_and_print() {
@@ -22,7 +24,8 @@ fn build_and_print() -> Result<(), Error> {
         ending: error.to_string(),
     })?;
     let toolchain = find()?;
-    let path = build_component(&toolchain, &workspace_root()?, &target_directory(&program))?;
+    let target = target_directory(&program);
+    let path = build_component(&toolchain, &workspace_root()?, &target, CONNECTOR)?;
     let bytes = fs::read(&path).map_err(|source| Error::File { path: path.clone(), source })?;
     let surface = surface(&bytes)?;
     println!("component  {}", path.display());

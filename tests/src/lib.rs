@@ -11,3 +11,4 @@ pub mod loopback;
 pub mod memory;
 pub mod operations_page;
 pub mod rows;
+pub mod test_guest;
