@@ -16,8 +16,12 @@ mod reference;
 mod versions;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use host_harness::case::{CASE_FILE, Case, CaseFile};
 use qualys_plugin::catalogue::{RESOURCES, find, resource};
+
+use serde_json::Value;
 
 use crate::common::{Wrong, check_text, is_name, operations, other_words};
 
@@ -101,6 +105,29 @@ fn every_word_of_the_guide_is_understood() {
         }
     }
     wrong.report();
+}
+
+#[test]
+fn every_word_of_the_guide_is_in_a_fixture() {
+    let mut wrong = Wrong::default();
+    for (resource, operations, words) in guide::WORDS {
+        let steps: Vec<Value> =
+            operations.iter().flat_map(|id| steps_of(&format!("{resource}/{id}"))).collect();
+        for word in *words {
+            let given = steps.iter().any(|step| step["parameters"].get(word).is_some());
+            let place = format!("fixtures/{resource}/{}", operations.join("|"));
+            wrong.check(given, &place, format!("no step gives `{word}`; add a case"));
+        }
+    }
+    wrong.report();
+}
+
+/// The steps of an operation's cases.
+fn steps_of(operation: &str) -> Vec<Value> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fixtures");
+    let folders = Case::discover(&fixtures.join(operation)).unwrap();
+    let cases = folders.iter().map(|folder| std::fs::read(folder.join(CASE_FILE)).unwrap());
+    cases.filter_map(|case| serde_json::from_slice::<CaseFile>(&case).unwrap().step).collect()
 }
 
 #[test]
