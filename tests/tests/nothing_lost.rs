@@ -4,7 +4,7 @@
 //! In: the fixtures whose answer was whole. Out: what is missing or too much. That the component gives the goldens is
 //! shown by `fixtures`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,13 @@ use host_harness::case::{CASE_FILE, Call, Case, CaseFile};
 use host_harness::cassette::{Cassette, Interaction};
 use qualys_plugin::catalogue::{self, RESOURCES};
 use qualys_plugin::model::{Form, Operation, Paging};
+use repeats::{Repeats, missing, observe};
 use serde_json::Value;
 use tests::lists::inflated;
 use walk::{Counts, Walked, walk};
 
+#[path = "nothing_lost/repeats.rs"]
+mod repeats;
 #[path = "nothing_lost/walk.rs"]
 mod walk;
 
@@ -47,7 +50,7 @@ impl Whole {
         if !runs || option("typed") || option("cursor") || output.get("requests").is_some() {
             return None;
         }
-        let interactions = Cassette::read(folder).unwrap().interactions;
+        let interactions = &Cassette::read(folder).unwrap().interactions;
         let is_cut = |interaction: &Interaction| {
             let response = &interaction.response;
             response.error.is_some() || response.cut_after.is_some() || response.status != Some(200)
@@ -55,12 +58,7 @@ impl Whole {
         if interactions.iter().any(is_cut) {
             return None;
         }
-        let bodies = interactions.into_iter().filter_map(|each| {
-            let bytes = fs::read(folder.join(each.response.body?)).unwrap();
-            let bytes = inflated(&bytes).unwrap_or(bytes);
-            Some(String::from_utf8_lossy(&bytes).into_owned())
-        });
-        Some(Self { name: case.name, operation, bodies: bodies.collect(), output })
+        Some(Self { name: case.name, operation, bodies: bodies(folder), output })
     }
 
     /// The bodies that are this operation's XML; none if something else came too (look-ups, ids of windows).
@@ -71,6 +69,17 @@ impl Whole {
         let mixed = !self.operation.look_ups.is_empty() || !self.operation.then.is_empty();
         (!mixed && !bodies.is_empty() && bodies.iter().all(own)).then_some(bodies)
     }
+}
+
+/// The bodies of a case's answers, as text.
+fn bodies(folder: &Path) -> Vec<String> {
+    let interactions = Cassette::read(folder).unwrap().interactions;
+    let files = interactions.into_iter().filter_map(|each| each.response.body);
+    let texts = files.map(|file| {
+        let bytes = fs::read(folder.join(file)).unwrap();
+        String::from_utf8_lossy(&inflated(&bytes).unwrap_or(bytes)).into_owned()
+    });
+    texts.collect()
 }
 
 fn root(body: &str) -> Option<String> {
@@ -217,6 +226,21 @@ fn compare_document(case: &Whole) -> Option<Vec<String>> {
     Some(difference(&case.name, "in the document", &around, &given))
 }
 
+/// Whether it is XML from the first to the last tag.
+fn is_whole(body: &str) -> bool {
+    let mut reader = quick_xml::Reader::from_str(body);
+    let mut depth = 0usize;
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Start(_)) => depth += 1,
+            Ok(quick_xml::events::Event::End(_)) => depth -= 1,
+            Ok(quick_xml::events::Event::Eof) => return depth == 0 && root(body).is_some(),
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
 #[test]
 fn every_text_of_every_xml_answer_is_in_the_json_as_often() {
     let (mut wrong, mut compared, mut lists) = (Vec::new(), 0, BTreeSet::new());
@@ -248,4 +272,39 @@ fn every_text_of_every_xml_answer_is_in_the_json_as_often() {
         .map(|(resource, operation)| format!("{resource}/{}", operation.id))
         .collect();
     assert!(missing.is_empty(), "no answer of these lists was compared: {missing:?}");
+}
+
+/// An answer that many operations share counts once for all of them.
+const SHARED: usize = 5;
+
+#[test]
+fn every_element_that_can_repeat_is_seen_once_and_several_times() {
+    let operations = || {
+        RESOURCES.iter().flat_map(|resource| {
+            resource.operations.iter().map(|each| (format!("{}/{}", resource.id, each.id), each))
+        })
+    };
+    let mut of_all = Repeats::new();
+    let mut of_each = BTreeMap::new();
+    for (name, operation) in operations() {
+        let mut repeats = Repeats::new();
+        for folder in Case::discover(&fixtures().join(&name)).unwrap() {
+            for body in bodies(&folder).iter().filter(|body| is_whole(body)) {
+                observe(body, &mut repeats);
+                observe(body, &mut of_all);
+            }
+        }
+        of_each.insert(name, (operation, repeats));
+    }
+    let users = |path: &str| {
+        operations().filter(|(_, each)| each.reply.shape.repeated.contains(&path)).count()
+    };
+    let mut wrong = Vec::new();
+    for (name, (operation, repeats)) in &of_each {
+        let paths = operation.reply.shape.repeated.iter().copied();
+        let (shared, own): (Vec<_>, Vec<_>) = paths.partition(|path| users(path) >= SHARED);
+        let lacks = missing(&own, repeats).into_iter().chain(missing(&shared, &of_all));
+        wrong.extend(lacks.map(|path| format!("{name}: {path}")));
+    }
+    assert!(wrong.is_empty(), "add cases with one and with several of:\n{}", wrong.join("\n"));
 }

@@ -63,7 +63,12 @@ pub(super) const SEVERITY_RANGES: &[&str] = &[
 
 /// The answer of most writes.
 pub(super) const SIMPLE_RETURN: Reply = Reply::write()
-    .repeated(&["RESPONSE/ITEM_LIST/ITEM", "REQUEST/PARAM_LIST/PARAM"])
+    .repeated(&[
+        "RESPONSE/ITEM_LIST/ITEM",
+        "REQUEST/PARAM_LIST/PARAM",
+        // Of DUPLICATE_HOSTS_ERROR_OUTPUT, which comes instead.
+        "RESPONSE/WARNING/DUPLICATE_HOSTS/DUPLICATE_HOST",
+    ])
     .repeated_rare(&["RESPONSE/ITEM_LIST/ITEM/VALUE"])
     .containers(&["REQUEST", "REQUEST/PARAM_LIST", "RESPONSE/ITEM_LIST"])
     .evidence("dtd");
