@@ -139,6 +139,50 @@ fn compare(
     wrong.check(!required || sent, place, format!("{name} is required"));
 }
 
+/// The paths of the list `repeated` of each operation's answer.
+fn read_repeated(text: &str) -> Vec<(String, String)> {
+    let (mut id, mut inside, mut found) = (String::new(), false, Vec::new());
+    for line in text.lines() {
+        if let Some(next) = line.strip_prefix("- id: ") {
+            next.trim_matches('\'').clone_into(&mut id);
+        }
+        match line.strip_prefix("    - ").filter(|_| inside) {
+            Some(path) => found.push((id.clone(), path.trim_matches('\'').to_owned())),
+            None => inside = line == "    repeated:",
+        }
+    }
+    found
+}
+
+#[test]
+fn every_repeated_element_of_the_reference_is_here() {
+    let folder = Path::new(REFERENCE).join("qualys-api");
+    let Ok(files) = fs::read_dir(&folder) else {
+        println!("skipped: there is no {}", folder.display());
+        return;
+    };
+    let mut wrong = Wrong::default();
+    let mut compared = 0;
+    for file in files {
+        let path = file.expect("the folder can be read").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        for (id, path) in read_repeated(&text) {
+            let Some(operation) = find(&stem, &id) else { continue };
+            // JSON, CSV, and files that are not read are written in other ways.
+            let is_xml =
+                path.chars().all(|letter| letter.is_ascii_uppercase() || "_/*".contains(letter));
+            if is_xml {
+                compared += 1;
+                let known = operation.reply.shape.repeated.contains(&path.as_str());
+                wrong.check(known, &format!("{stem}.{id}"), format!("{path} can repeat"));
+            }
+        }
+    }
+    wrong.report();
+    assert!(compared > 400, "{compared} paths compared");
+}
+
 #[test]
 fn the_default_versions_are_those_of_the_reference() {
     let path = Path::new(REFERENCE).join("default_versions.yaml");
