@@ -12,6 +12,8 @@ mod guide;
 mod parameters;
 #[path = "catalogue/reference.rs"]
 mod reference;
+#[path = "catalogue/troubleshooting.rs"]
+mod troubleshooting;
 #[path = "catalogue/versions.rs"]
 mod versions;
 

@@ -63,6 +63,17 @@ pub const fn for_code(code: u32) -> Option<Advice> {
     })
 }
 
+/// What to do about a refusal whose text tells more than its code.
+/// Source: the integration guide; the codes of an appliance that is offline are not documented.
+pub fn for_text(text: &str) -> Option<&'static str> {
+    let text = text.to_ascii_lowercase();
+    let about_a_scanner = text.contains("scanner") || text.contains("appliance");
+    about_a_scanner.then_some(
+        "check that the scanner appliance is connected and that its name is right: \
+         scanner_appliance.list shows both",
+    )
+}
+
 /// What to do about an HTTP status without a code.
 pub const fn for_status(status: u16) -> Advice {
     match status {

@@ -35,6 +35,7 @@ pub fn refusal(
         (None, None) => advice::for_status(status),
         (None, Some(_)) => ("refused", "see the text; correct the step"),
     };
+    let advice = advice::for_text(text).filter(|_| case == Case::Refused).unwrap_or(advice);
     let text = hide(&shorten(text), expectation.secrets);
     let what = match (code, text.is_empty()) {
         (Some(code), false) => format!("Qualys answered with code {code}: {text}"),
