@@ -13,7 +13,7 @@ mod version;
 pub use login::{Login, LoginValue};
 pub use parameter::{
     Kind, Parameter, choice, choices, date, date_time, date_time_blank, flag, ids, integer,
-    ip_ranges, json_body, list, text, us_date, xml_body,
+    ip_ranges, join, json_body, list, text, total, us_date, xml_body,
 };
 pub use reply::{Csv, CsvProof, Form, Json, Records, Reply, Shape};
 pub use rule::{Rule, Translation};

@@ -17,45 +17,77 @@ const ONLY_HASHICORP: &str = "It belongs to another kind of vault; NSX records t
 const VERSIONS: &[Version] =
     &[Version::new("2.0").eos("2026-11").eol("2027-05", "3.0"), Version::new("3.0")];
 
+/// Where the password is, if it is in a vault.
+const VAULT: &[Parameter] = &[
+    choice("vault_type", &["HashiCorp"]).help("The kind of vault; NSX takes HashiCorp only."),
+    integer("vault_id").help("The vault record."),
+    text("secret_kv_path")
+        .unconfirmed("Not in the release notes.")
+        .help("The path of the secret; the vault record's path unless sent."),
+    text("secret_kv_name").help("The name of the secret."),
+    text("secret_kv_key")
+        .help("The key of the password within the secret; needed by the key-value engine."),
+];
+
+/// What belongs to vaults that these records do not take.
+const OF_OTHER_VAULTS: &[Translation] = &[
+    Refuse { name: "vault_service_type", reason: ONLY_HASHICORP },
+    Refuse { name: "ak_secret_name", reason: ONLY_HASHICORP },
+    Refuse { name: "system_name", reason: ONLY_HASHICORP },
+    Refuse { name: "account_name", reason: ONLY_HASHICORP },
+    Refuse { name: "end_point_name", reason: ONLY_HASHICORP },
+    Refuse { name: "end_point_type", reason: ONLY_HASHICORP },
+    Refuse { name: "end_point_container", reason: ONLY_HASHICORP },
+    Refuse { name: "folder", reason: ONLY_HASHICORP },
+    Refuse { name: "file", reason: ONLY_HASHICORP },
+    Refuse { name: "auto_discover_system_name", reason: ONLY_HASHICORP },
+    Refuse { name: "system_name_single_host", reason: ONLY_HASHICORP },
+    Refuse { name: "system_type", reason: ONLY_HASHICORP },
+    Refuse { name: "custom_system_type", reason: ONLY_HASHICORP },
+    Refuse { name: "secret_name", reason: ONLY_HASHICORP },
+    Refuse { name: "authorization_name", reason: ONLY_HASHICORP },
+    Refuse { name: "target_name", reason: ONLY_HASHICORP },
+];
+
 const CREATE: Operation =
     Operation::post("create", "[VM/PC] Create NSX Record", "/api/{version}/fo/auth/nsx/")
         .fixed(&[("action", "create")])
         .versions(VERSIONS, "3.0")
         .writes()
-        .parameters(&[
-            text("title").max(255).required().help("The title, unique among the records."),
-            text("username").required().help("The user name; also with a vault."),
-            text("password").max(100).secret().help("The password; not with a vault."),
-            ip_ranges("ips")
-                .help("The addresses that the record is for; CIDR blocks are sent as ranges."),
-            integer("port").min(1).max(65_535).default("443").help("The port of the NSX manager."),
-            flag("ssl_verify_with_host")
-                .default("0")
-                .help("1 checks the certificate against `hosts`."),
-            list("hosts").help(
-                "Full host names that the certificate may carry; used with \
-                 `ssl_verify_with_host`.",
-            ),
-            choice("login_type", &["basic", "vault"])
-                .default("basic")
-                .help("Whether the password is in the record or in a vault."),
-            choice("vault_type", &["HashiCorp"])
-                .help("The kind of vault; NSX takes HashiCorp only."),
-            integer("vault_id").help("The vault record."),
-            text("secret_kv_path")
-                .unconfirmed("Not in the release notes.")
-                .help("The path of the secret; the vault record's path unless sent."),
-            text("secret_kv_name").help("The name of the secret."),
-            text("secret_kv_key")
-                .help("The key of the password within the secret; needed by the key-value engine."),
-            flag("use_ad_hashicorp")
-                .default("0")
-                .since("3.0")
-                .help("1 takes Active Directory credentials from the HashiCorp vault."),
-            integer("network_id")
-                .help("The network that the record is for; needs the Network Support feature."),
-            text("comments").max(1999).help("A comment."),
-            ECHO_REQUEST,
+        .parameters(groups![
+            &[
+                text("title").max(255).required().help("The title, unique among the records."),
+                text("username").required().help("The user name; also with a vault."),
+                text("password").max(100).secret().help("The password; not with a vault."),
+                ip_ranges("ips")
+                    .help("The addresses that the record is for; CIDR blocks are sent as ranges."),
+                integer("port")
+                    .min(1)
+                    .max(65_535)
+                    .default("443")
+                    .help("The port of the NSX manager."),
+                flag("ssl_verify_with_host")
+                    .default("0")
+                    .help("1 checks the certificate against `hosts`."),
+                list("hosts").help(
+                    "Full host names that the certificate may carry; used with \
+                     `ssl_verify_with_host`.",
+                ),
+                choice("login_type", &["basic", "vault"])
+                    .default("basic")
+                    .help("Whether the password is in the record or in a vault.")
+            ],
+            VAULT,
+            &[
+                flag("use_ad_hashicorp")
+                    .default("0")
+                    .since("3.0")
+                    .help("1 takes Active Directory credentials from the HashiCorp vault."),
+                integer("network_id")
+                    .help("The network that the record is for; needs the Network Support feature."),
+                text("comments").max(1999).help("A comment."),
+                ECHO_REQUEST
+            ]
         ])
         .rules(&[
             When("login_type", &["basic"], &All(&["password"])),
@@ -67,24 +99,7 @@ const CREATE: Operation =
                 &RequiresValue("use_ad_hashicorp", "vault_type", &["HashiCorp"]),
             ),
         ])
-        .translations(&[
-            Refuse { name: "vault_service_type", reason: ONLY_HASHICORP },
-            Refuse { name: "ak_secret_name", reason: ONLY_HASHICORP },
-            Refuse { name: "system_name", reason: ONLY_HASHICORP },
-            Refuse { name: "account_name", reason: ONLY_HASHICORP },
-            Refuse { name: "end_point_name", reason: ONLY_HASHICORP },
-            Refuse { name: "end_point_type", reason: ONLY_HASHICORP },
-            Refuse { name: "end_point_container", reason: ONLY_HASHICORP },
-            Refuse { name: "folder", reason: ONLY_HASHICORP },
-            Refuse { name: "file", reason: ONLY_HASHICORP },
-            Refuse { name: "auto_discover_system_name", reason: ONLY_HASHICORP },
-            Refuse { name: "system_name_single_host", reason: ONLY_HASHICORP },
-            Refuse { name: "system_type", reason: ONLY_HASHICORP },
-            Refuse { name: "custom_system_type", reason: ONLY_HASHICORP },
-            Refuse { name: "secret_name", reason: ONLY_HASHICORP },
-            Refuse { name: "authorization_name", reason: ONLY_HASHICORP },
-            Refuse { name: "target_name", reason: ONLY_HASHICORP },
-        ])
+        .translations(OF_OTHER_VAULTS)
         .replies(BATCH_RETURN)
         .permissions(
             "Managers; Unit Managers who may create and edit authentication records \
@@ -103,7 +118,8 @@ const UPDATE: Operation =
         .fixed(&[("action", "update")])
         .versions(VERSIONS, "3.0")
         .writes()
-        .parameters(&[
+        .parameters(groups![
+        &[
             ids("ids").required().help("Which records; ranges are taken."),
             text("title").max(255).help("The title, unique among the records."),
             text("username").help("The user name; also with a vault."),
@@ -120,24 +136,19 @@ const UPDATE: Operation =
                  `ssl_verify_with_host`.",
             ),
             choice("login_type", &["basic", "vault"])
-                .help("Whether the password is in the record or in a vault."),
-            choice("vault_type", &["HashiCorp"])
-                .help("The kind of vault; NSX takes HashiCorp only."),
-            integer("vault_id").help("The vault record."),
-            text("secret_kv_path")
-                .unconfirmed("Not in the release notes.")
-                .help("The path of the secret; the vault record's path unless sent."),
-            text("secret_kv_name").help("The name of the secret."),
-            text("secret_kv_key")
-                .help("The key of the password within the secret; needed by the key-value engine."),
+                .help("Whether the password is in the record or in a vault.")
+        ],
+        VAULT,
+        &[
             flag("use_ad_hashicorp")
                 .since("3.0")
                 .help("1 takes Active Directory credentials from the HashiCorp vault."),
             integer("network_id")
                 .help("The network that the record is for; needs the Network Support feature."),
             text("comments").max(1999).help("A comment."),
-            ECHO_REQUEST,
-        ])
+            ECHO_REQUEST
+        ]
+    ])
         .rules(&[
             Excludes("ips", &["add_ips", "remove_ips"]),
             When("login_type", &["vault"], &All(&["vault_type", "vault_id", "secret_kv_name"])),
@@ -168,24 +179,7 @@ const UPDATE: Operation =
                 "comments",
             ]),
         ])
-        .translations(&[
-            Refuse { name: "vault_service_type", reason: ONLY_HASHICORP },
-            Refuse { name: "ak_secret_name", reason: ONLY_HASHICORP },
-            Refuse { name: "system_name", reason: ONLY_HASHICORP },
-            Refuse { name: "account_name", reason: ONLY_HASHICORP },
-            Refuse { name: "end_point_name", reason: ONLY_HASHICORP },
-            Refuse { name: "end_point_type", reason: ONLY_HASHICORP },
-            Refuse { name: "end_point_container", reason: ONLY_HASHICORP },
-            Refuse { name: "folder", reason: ONLY_HASHICORP },
-            Refuse { name: "file", reason: ONLY_HASHICORP },
-            Refuse { name: "auto_discover_system_name", reason: ONLY_HASHICORP },
-            Refuse { name: "system_name_single_host", reason: ONLY_HASHICORP },
-            Refuse { name: "system_type", reason: ONLY_HASHICORP },
-            Refuse { name: "custom_system_type", reason: ONLY_HASHICORP },
-            Refuse { name: "secret_name", reason: ONLY_HASHICORP },
-            Refuse { name: "authorization_name", reason: ONLY_HASHICORP },
-            Refuse { name: "target_name", reason: ONLY_HASHICORP },
-        ])
+        .translations(OF_OTHER_VAULTS)
         .replies(BATCH_RETURN)
         .permissions(
             "Managers; Unit Managers who may create and edit authentication records \

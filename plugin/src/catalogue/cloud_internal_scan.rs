@@ -14,46 +14,8 @@ pub(super) static RESOURCE: Resource = Resource {
 const VERSIONS: &[Version] =
     &[Version::new("2.0").eos("2026-11").eol("2027-05", "3.0"), Version::new("3.0")];
 
-const CREATE: Operation = Operation::post(
-    "create",
-    "[VMDR] Create Cloud Internal Scan",
-    "/api/{version}/fo/scan/cloud/internal/job/",
-)
-.fixed(&[("action", "create")])
-.versions(VERSIONS, "3.0")
-.writes()
-.parameters(&[
-    ECHO_REQUEST,
-    text("scan_title").max(2000).required().help("The title."),
-    text("connector_name").help("The cloud connector, by name."),
-    text("connector_uuid")
-        .unconfirmed("The release notes call it a whole number; it is text.")
-        .help("The cloud connector, by UUID."),
-    flag("active").required().help("1 for an active schedule, 0 for one that waits."),
-    text("option_title").help("The option profile, by title."),
-    integer("option_id").help("The option profile, by id."),
-    choice("module", &["cm", "vm"])
-        .required()
-        .open_values()
-        .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
-        .help("The module that scans: cm with Google Cloud, vm with Azure."),
-    choice("schedule", &["now", "recurring"])
-        .required()
-        .help("now runs it once; recurring needs the occurrence and the start."),
-    choice("cloud_provider", &["gcp", "azure", "aws"])
-        .required()
-        .open_values()
-        .unconfirmed("The value aws.")
-        .help("The cloud."),
-    choice("cloud_service", &["compute_engine", "vm", "ec2"])
-        .required()
-        .open_values()
-        .unconfirmed("The values vm and ec2.")
-        .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
-    integer("priority").max(9).default("0").help(
-        "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
-         minor, 9 low.",
-    ),
+/// The scanners, and the tags that select.
+const SCANNERS_AND_TAGS: &[Parameter] = &[
     ids("iscanner_id").help("Scanner appliances, by id."),
     list("iscanner_name").help("Scanner appliances, by name."),
     choice("platform_type", &["location", "virtual_network"])
@@ -72,34 +34,10 @@ const CREATE: Operation = Operation::post(
     TAG_SET_BY,
     TAG_SET_INCLUDE,
     TAG_SET_EXCLUDE,
-    choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs."),
-    integer("frequency_days").min(1).max(365).help("Every how many days; with occurrence = daily."),
-    integer("frequency_weeks")
-        .min(1)
-        .max(52)
-        .help("Every how many weeks; with occurrence = weekly."),
-    choices(
-        "weekdays",
-        &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
-    )
-    .help(
-        "On which days of the week; with occurrence = weekly. The list answers with numbers, 0 \
-         for Sunday.",
-    ),
-    integer("frequency_months")
-        .min(1)
-        .max(12)
-        .help("Every how many months; with occurrence = monthly."),
-    integer("day_of_month")
-        .min(1)
-        .max(31)
-        .help("On which day of the month; with occurrence = monthly."),
-    integer("day_of_week")
-        .max(6)
-        .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
-    choice("week_of_month", &["first", "second", "third", "fourth", "last"])
-        .help("In which week of the month; goes with `day_of_week`."),
-    us_date("start_date").help("The first day; the day of creation unless sent."),
+];
+
+/// When a scan starts, pauses and ends.
+const START: &[Parameter] = &[
     integer("start_hour").max(23).help("The hour of the start."),
     integer("start_minute").max(59).help("The minute of the start."),
     text("time_zone_code")
@@ -122,18 +60,71 @@ const CREATE: Operation = Operation::post(
         "1 changes the start; then date, hour, minute, time zone and daylight saving time are \
          all needed.",
     ),
-    flag("before_notify").default("0").help("1 sends a mail before a run."),
-    choice("before_notify_unit", &["days", "hours", "minutes"])
-        .help("The unit of `before_notify_time`."),
-    integer("before_notify_time")
-        .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-    text("before_notify_message")
-        .max(4000)
-        .help("The text of the mail before a run, without HTML."),
-    flag("after_notify").default("0").help("1 sends a mail after a run."),
-    text("after_notify_message").max(4000).help("The text of the mail after a run, without HTML."),
-    ids("recipient_group_ids")
-        .help("Distribution groups that receive the mails; needs one of the notify flags."),
+];
+
+const CREATE: Operation = Operation::post(
+    "create",
+    "[VMDR] Create Cloud Internal Scan",
+    "/api/{version}/fo/scan/cloud/internal/job/",
+)
+.fixed(&[("action", "create")])
+.versions(VERSIONS, "3.0")
+.writes()
+.parameters(groups![
+    &[
+        ECHO_REQUEST,
+        text("scan_title").max(2000).required().help("The title."),
+        text("connector_name").help("The cloud connector, by name."),
+        text("connector_uuid")
+            .unconfirmed("The release notes call it a whole number; it is text.")
+            .help("The cloud connector, by UUID."),
+        flag("active").required().help("1 for an active schedule, 0 for one that waits."),
+        text("option_title").help("The option profile, by title."),
+        integer("option_id").help("The option profile, by id."),
+        choice("module", &["cm", "vm"])
+            .required()
+            .open_values()
+            .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
+            .help("The module that scans: cm with Google Cloud, vm with Azure."),
+        choice("schedule", &["now", "recurring"])
+            .required()
+            .help("now runs it once; recurring needs the occurrence and the start."),
+        choice("cloud_provider", &["gcp", "azure", "aws"])
+            .required()
+            .open_values()
+            .unconfirmed("The value aws.")
+            .help("The cloud."),
+        choice("cloud_service", &["compute_engine", "vm", "ec2"])
+            .required()
+            .open_values()
+            .unconfirmed("The values vm and ec2.")
+            .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
+        integer("priority").max(9).default("0").help(
+            "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
+             minor, 9 low.",
+        )
+    ],
+    SCANNERS_AND_TAGS,
+    &[choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.")],
+    RECURRENCE,
+    &[us_date("start_date").help("The first day; the day of creation unless sent.")],
+    START,
+    &[
+        flag("before_notify").default("0").help("1 sends a mail before a run."),
+        choice("before_notify_unit", &["days", "hours", "minutes"])
+            .help("The unit of `before_notify_time`."),
+        integer("before_notify_time")
+            .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+        text("before_notify_message")
+            .max(4000)
+            .help("The text of the mail before a run, without HTML."),
+        flag("after_notify").default("0").help("1 sends a mail after a run."),
+        text("after_notify_message")
+            .max(4000)
+            .help("The text of the mail after a run, without HTML."),
+        ids("recipient_group_ids")
+            .help("Distribution groups that receive the mails; needs one of the notify flags.")
+    ]
 ])
 .rules(&[
     ExactlyOne(&["connector_name", "connector_uuid"]),
@@ -201,124 +192,68 @@ const UPDATE: Operation = Operation::post(
 .fixed(&[("action", "update")])
 .versions(VERSIONS, "3.0")
 .writes()
-.parameters(&[
-    ECHO_REQUEST,
-    integer("id").required().help("The schedule."),
-    text("scan_title").max(2000).help("The title."),
-    text("connector_name").help("The cloud connector, by name."),
-    text("connector_uuid")
-        .unconfirmed("The release notes call it a whole number; it is text.")
-        .help("The cloud connector, by UUID."),
-    flag("active").help("1 for an active schedule, 0 for one that waits."),
-    text("option_title").help("The option profile, by title."),
-    integer("option_id").help("The option profile, by id."),
-    choice("module", &["cm", "vm"])
-        .open_values()
-        .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
-        .help("The module that scans: cm with Google Cloud, vm with Azure."),
-    choice("schedule", &["now", "recurring"])
-        .help("now runs it once; recurring needs the occurrence and the start."),
-    choice("cloud_provider", &["gcp", "azure", "aws"])
-        .required()
-        .open_values()
-        .unconfirmed("The value aws.")
-        .help("The cloud."),
-    choice("cloud_service", &["compute_engine", "vm", "ec2"])
-        .required()
-        .open_values()
-        .unconfirmed("The values vm and ec2.")
-        .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
-    integer("priority").max(9).help(
-        "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
-         minor, 9 low.",
-    ),
-    ids("iscanner_id").help("Scanner appliances, by id."),
-    list("iscanner_name").help("Scanner appliances, by name."),
-    choice("platform_type", &["location", "virtual_network"])
-        .open_values()
-        .unconfirmed("Named by one client only, for Azure.")
-        .help("What the target is, for Azure."),
-    text("region_code").help("The region of the cloud."),
-    text("virtual_network_id")
-        .help("The virtual network, for example projects/a-project/virtualNetworks/a-vpc."),
-    choice("tag_include_selector", &["all", "any"])
-        .default("any")
-        .help("Whether one of the included tags is enough or all must match."),
-    choice("tag_exclude_selector", &["all", "any"])
-        .default("any")
-        .help("Whether one of the excluded tags is enough or all must match."),
-    TAG_SET_BY,
-    TAG_SET_INCLUDE,
-    TAG_SET_EXCLUDE,
-    list("cloud_resource_ids")
-        .help("Replaces the cloud resources; the word remove takes them all away."),
-    choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs."),
-    integer("frequency_days").min(1).max(365).help("Every how many days; with occurrence = daily."),
-    integer("frequency_weeks")
-        .min(1)
-        .max(52)
-        .help("Every how many weeks; with occurrence = weekly."),
-    choices(
-        "weekdays",
-        &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
-    )
-    .help(
-        "On which days of the week; with occurrence = weekly. The list answers with numbers, 0 \
-         for Sunday.",
-    ),
-    integer("frequency_months")
-        .min(1)
-        .max(12)
-        .help("Every how many months; with occurrence = monthly."),
-    integer("day_of_month")
-        .min(1)
-        .max(31)
-        .help("On which day of the month; with occurrence = monthly."),
-    integer("day_of_week")
-        .max(6)
-        .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
-    choice("week_of_month", &["first", "second", "third", "fourth", "last"])
-        .help("In which week of the month; goes with `day_of_week`."),
-    us_date("start_date").help("The first day; one of the five that `set_start_time` = 1 needs."),
-    integer("start_hour").max(23).help("The hour of the start."),
-    integer("start_minute").max(59).help("The minute of the start."),
-    text("time_zone_code")
-        .help("The time zone, for example US-CA; time_zone.list gives the codes."),
-    choice("observe_dst", &["yes", "no"])
-        .help("Whether daylight saving time is observed, in zones that have it."),
-    integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
-    integer("end_after").max(119).help("After how many hours a run is ended."),
-    integer("end_after_mins")
-        .max(59)
-        .help("And how many minutes; at least 15 when `end_after` is 0."),
-    integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
-    integer("pause_after_mins")
-        .max(59)
-        .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
-    choice("resume_in_days", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"])
-        .help("After how many days a paused run goes on, or Manually."),
-    integer("resume_in_hours").max(23).help("And how many hours."),
-    flag("set_start_time").help(
-        "1 changes the start; then date, hour, minute, time zone and daylight saving time are \
-         all needed.",
-    ),
-    flag("before_notify").help("1 sends a mail before a run."),
-    choice("before_notify_unit", &["days", "hours", "minutes"])
-        .help("The unit of `before_notify_time`."),
-    integer("before_notify_time")
-        .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-    text("before_notify_message")
-        .max(4000)
-        .keeps_empty()
-        .help("The text of the mail before a run, without HTML."),
-    flag("after_notify").help("1 sends a mail after a run."),
-    text("after_notify_message")
-        .max(4000)
-        .keeps_empty()
-        .help("The text of the mail after a run, without HTML."),
-    ids("recipient_group_ids")
-        .keeps_empty()
-        .help("Distribution groups that receive the mails; needs one of the notify flags."),
+.parameters(groups![
+    &[
+        ECHO_REQUEST,
+        integer("id").required().help("The schedule."),
+        text("scan_title").max(2000).help("The title."),
+        text("connector_name").help("The cloud connector, by name."),
+        text("connector_uuid")
+            .unconfirmed("The release notes call it a whole number; it is text.")
+            .help("The cloud connector, by UUID."),
+        flag("active").help("1 for an active schedule, 0 for one that waits."),
+        text("option_title").help("The option profile, by title."),
+        integer("option_id").help("The option profile, by id."),
+        choice("module", &["cm", "vm"])
+            .open_values()
+            .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
+            .help("The module that scans: cm with Google Cloud, vm with Azure."),
+        choice("schedule", &["now", "recurring"])
+            .help("now runs it once; recurring needs the occurrence and the start."),
+        choice("cloud_provider", &["gcp", "azure", "aws"])
+            .required()
+            .open_values()
+            .unconfirmed("The value aws.")
+            .help("The cloud."),
+        choice("cloud_service", &["compute_engine", "vm", "ec2"])
+            .required()
+            .open_values()
+            .unconfirmed("The values vm and ec2.")
+            .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
+        integer("priority").max(9).help(
+            "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
+             minor, 9 low.",
+        )
+    ],
+    SCANNERS_AND_TAGS,
+    &[
+        list("cloud_resource_ids")
+            .help("Replaces the cloud resources; the word remove takes them all away."),
+        choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.")
+    ],
+    RECURRENCE,
+    &[us_date("start_date")
+        .help("The first day; one of the five that `set_start_time` = 1 needs.")],
+    START,
+    &[
+        flag("before_notify").help("1 sends a mail before a run."),
+        choice("before_notify_unit", &["days", "hours", "minutes"])
+            .help("The unit of `before_notify_time`."),
+        integer("before_notify_time")
+            .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+        text("before_notify_message")
+            .max(4000)
+            .keeps_empty()
+            .help("The text of the mail before a run, without HTML."),
+        flag("after_notify").help("1 sends a mail after a run."),
+        text("after_notify_message")
+            .max(4000)
+            .keeps_empty()
+            .help("The text of the mail after a run, without HTML."),
+        ids("recipient_group_ids")
+            .keeps_empty()
+            .help("Distribution groups that receive the mails; needs one of the notify flags.")
+    ]
 ])
 .rules(&[
     AtMostOne(&["connector_name", "connector_uuid"]),
@@ -397,54 +332,7 @@ const LIST: Operation =
             flag("active").help("1 for active schedules only, 0 for deactivated ones only."),
             flag("show_notifications").default("0").help("Adds the mails that the schedule sends."),
         ])
-        .replies(
-            Reply::list(
-                &["SCHEDULE_SCAN_LIST_OUTPUT"],
-                &[Records::at("RESPONSE/SCHEDULE_SCAN_LIST/SCAN")],
-            )
-            .repeated(&[
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS/RANGE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS/DNS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST/VPC",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS/\
-                 DISTRIBUTION_GROUP",
-                "REQUEST/PARAM_LIST/PARAM",
-            ])
-            .attributed(&[
-                ("RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/DAILY", &["frequency_days"]),
-                (
-                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/WEEKLY",
-                    &["frequency_weeks", "weekdays"],
-                ),
-                (
-                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MONTHLY",
-                    &["frequency_months", "day_of_month", "day_of_week", "week_of_month"],
-                ),
-            ])
-            .containers(&[
-                "REQUEST",
-                "REQUEST/PARAM_LIST",
-                "RESPONSE/SCHEDULE_SCAN_LIST",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLIENT",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/EC2_INSTANCE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_TAGS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/OPTION_PROFILE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/BEFORE_LAUNCH",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/AFTER_COMPLETE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST",
-            ])
-            .integers(&["RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ID"])
-            .evidence("sample"),
-        )
+        .replies(SCHEDULES.integers(&["RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ID"]).evidence("sample"))
         .permissions("Managers, Unit Managers and Scanners.")
         .notes(&[
             "The list of scan schedules, limited to cloud internal scans; that value of its \

@@ -18,126 +18,8 @@ const VERSIONS: &[Version] = &[
     Version::new("5.0"),
 ];
 
-const LIST: Operation = Operation::get(
-    "list",
-    "[PC] List PC Option Profiles",
-    "/api/{version}/fo/subscription/option_profile/pc/",
-)
-.fixed(&[("action", "list")])
-.versions(VERSIONS, "5.0")
-.parameters(&[
-    integer("id").help("Only this option profile."),
-    text("title").help("Only the option profile with exactly this title."),
-    ECHO_REQUEST,
-])
-.translations(&[Drop { name: "show_global", value: "1" }])
-.replies(
-    Reply::list(&["OPTION_PROFILES"], &[Records::at("OPTION_PROFILE")])
-        .repeated(&[
-            "OPTION_PROFILE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST",
-            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY",
-            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD/ALLOW_AUTH_CREATION/AUTHENTICATION_TYPE_LIST/\
-             AUTHENTICATION_TYPE",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES/AUTHENTICATION_TYPES_LIST/\
-             AUTHENTICATION_TYPE",
-            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION/TECHNOLOGIES/TECHNOLOGY",
-        ])
-        .repeated_rare(&[
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/ID",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/TITLE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/TYPE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/LOGIN_PASSWORD",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/ID",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TITLE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TYPE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/LOGIN_PASSWORD",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/ID",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
-             TITLE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
-             TYPE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
-             LOGIN_PASSWORD",
-        ])
-        .containers(&[
-            "OPTION_PROFILE/MAP",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES",
-            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION",
-            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION/TECHNOLOGIES",
-            "OPTION_PROFILE/ADDITIONAL/BLOCK_RESOURCES",
-            "OPTION_PROFILE/ADDITIONAL/PACKET_OPTIONS",
-            "OPTION_PROFILE/ADDITIONAL/HOST_DISCOVERY/TCP_PORTS",
-            "OPTION_PROFILE/ADDITIONAL/HOST_DISCOVERY/UDP_PORTS",
-            "OPTION_PROFILE/SCAN/PORTS",
-            "OPTION_PROFILE/SCAN/CLOSE_VULNERABILITIES",
-            "OPTION_PROFILE/SCAN/PERFORMANCE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/SYSTEM",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE",
-            "OPTION_PROFILE/SCAN/DISSOLVABLE_AGENT",
-            "OPTION_PROFILE/SCAN/DISSOLVABLE_AGENT/PASSWORD_AUDITING_ENABLE",
-            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION",
-            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY",
-            "OPTION_PROFILE/SCAN/DATABASE_PREFERENCE_KEY",
-            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD",
-            "OPTION_PROFILE/SCAN/CUSTOM_HTTP_HEADER",
-            "OPTION_PROFILE/SCAN/FILE_INTEGRITY_MONITORING",
-            "OPTION_PROFILE/SCAN/CONTROL_TYPES",
-            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD/ALLOW_AUTH_CREATION/AUTHENTICATION_TYPE_LIST",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES/AUTHENTICATION_TYPES_LIST",
-        ])
-        .sensitive(&["OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/\
-                      LOGIN_PASSWORD"])
-        .integers(&["OPTION_PROFILE/BASIC_INFO/ID"])
-        .evidence("dtd"),
-)
-.permissions(
-    "Managers; Unit Managers for profiles of their unit. Needs PC or SCA and the API add-on.",
-)
-.notes(&[
-    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.",
-    "The list always includes global profiles, so `show_global` = 1 changes nothing; 0 is not \
-     possible (look at BASIC_INFO/IS_GLOBAL).",
-]);
-
-const CREATE: Operation = Operation::post(
-    "create",
-    "[PC] Create PC Option Profile",
-    "/api/{version}/fo/subscription/option_profile/pc/",
-)
-.fixed(&[("action", "create")])
-.versions(VERSIONS, "5.0")
-.writes()
-.parameters(&[
-    text("title").required().help("The title."),
-    text("owner").help("The login of the owner; the caller unless sent."),
-    flag("global").help(
-        "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-         Manager.",
-    ),
-    flag("scan_parallel_scaling").help("1 lets scanner appliances scan more hosts in parallel."),
-    choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-        .default("normal")
-        .help("How hard the network is used; custom takes the six numbers below."),
-    integer("scan_external_scanners").help("How many hosts an external scanner scans in parallel."),
-    integer("scan_scanner_appliances")
-        .help("How many hosts a scanner appliance scans in parallel."),
-    integer("scan_total_process").help("How many processes run for a host."),
-    integer("scan_http_process").help("How many of the processes are for HTTP."),
-    choice("scan_packet_delay", &["minimum", "short", "medium", "long", "maximum"])
-        .help("The delay between packets."),
-    choice("scan_intensity", &["normal", "medium", "low", "minimum"])
-        .help("How hard ports are scanned and hosts are looked for."),
-    choice("scan_ports", &["standard", "targeted"]).required().help("Which ports are scanned."),
+/// Policies, instances, auditing, and the limits of database queries.
+const POLICIES_AND_RESTRICTIONS: &[Parameter] = &[
     flag("scan_by_policy")
         .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
         .help("1 scans only the controls of the named policies."),
@@ -307,6 +189,56 @@ const CREATE: Operation = Operation::post(
         .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
         .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
     ECHO_REQUEST,
+];
+
+const LIST: Operation = Operation::get(
+    "list",
+    "[PC] List PC Option Profiles",
+    "/api/{version}/fo/subscription/option_profile/pc/",
+)
+.fixed(&[("action", "list")])
+.versions(VERSIONS, "5.0")
+.parameters(&[
+    integer("id").help("Only this option profile."),
+    text("title").help("Only the option profile with exactly this title."),
+    ECHO_REQUEST,
+])
+.translations(&[Drop { name: "show_global", value: "1" }])
+.replies(OPTION_PROFILES)
+.permissions(
+    "Managers; Unit Managers for profiles of their unit. Needs PC or SCA and the API add-on.",
+)
+.notes(&[
+    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.",
+    "The list always includes global profiles, so `show_global` = 1 changes nothing; 0 is not \
+     possible (look at BASIC_INFO/IS_GLOBAL).",
+]);
+
+const CREATE: Operation = Operation::post(
+    "create",
+    "[PC] Create PC Option Profile",
+    "/api/{version}/fo/subscription/option_profile/pc/",
+)
+.fixed(&[("action", "create")])
+.versions(VERSIONS, "5.0")
+.writes()
+.parameters(groups![
+    &[
+        text("title").required().help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("global").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("scan_parallel_scaling")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .default("normal")
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    SCAN_PERFORMANCE,
+    &[choice("scan_ports", &["standard", "targeted"]).required().help("Which ports are scanned.")],
+    POLICIES_AND_RESTRICTIONS
 ])
 .rules(&[
     When("scan_by_policy", &["1"], &ExactlyOne(&["policy_names", "policy_ids"])),
@@ -353,196 +285,23 @@ const UPDATE: Operation = Operation::post(
 .fixed(&[("action", "update")])
 .versions(VERSIONS, "5.0")
 .writes()
-.parameters(&[
-    integer("id").required().help("The option profile."),
-    text("title").help("The title."),
-    text("owner").help("The login of the owner; the caller unless sent."),
-    flag("global").help(
-        "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-         Manager.",
-    ),
-    flag("scan_parallel_scaling").help("1 lets scanner appliances scan more hosts in parallel."),
-    choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-        .help("How hard the network is used; custom takes the six numbers below."),
-    integer("scan_external_scanners").help("How many hosts an external scanner scans in parallel."),
-    integer("scan_scanner_appliances")
-        .help("How many hosts a scanner appliance scans in parallel."),
-    integer("scan_total_process").help("How many processes run for a host."),
-    integer("scan_http_process").help("How many of the processes are for HTTP."),
-    choice("scan_packet_delay", &["minimum", "short", "medium", "long", "maximum"])
-        .help("The delay between packets."),
-    choice("scan_intensity", &["normal", "medium", "low", "minimum"])
-        .help("How hard ports are scanned and hosts are looked for."),
-    choice("scan_ports", &["standard", "targeted"]).help("Which ports are scanned."),
-    flag("scan_by_policy")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 scans only the controls of the named policies."),
-    list("policy_names")
-        .max(20)
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Policies to scan, by title."),
-    ids("policy_ids")
-        .max(20)
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Policies to scan, by id."),
-    flag("auto_update_expected_value")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 updates expected values automatically."),
-    flag("fim_controls_enabled")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 scans file integrity controls."),
-    flag("custom_wmi_query_checks")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 scans your WMI query controls."),
-    flag("enable_dissolvable_agent")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 allows the dissolvable agent on Windows."),
-    flag("enable_password_auditing")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 audits passwords."),
-    text("custom_password_dictionary")
-        .secret()
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Your own words for auditing passwords."),
-    flag("enable_windows_share_enumeration")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 lists Windows shares; needs `enable_dissolvable_agent`."),
-    flag("enable_windows_directory_search")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 searches Windows directories."),
-    flag("enable_auth_instance_discovery")
-        .help("1 finds instances and creates authentication records for them."),
-    list("auto_auth_types")
-        .help("Technologies whose instances are found, for example Oracle or Tomcat."),
-    text("ibm_was_discovery_mode").help(
-        "How IBM WebSphere instances are found: installation_dir or server_dir (unconfirmed).",
-    ),
-    integer("oracle_template_id").help("The Oracle record to copy from, by id."),
-    text("oracle_template_name").help("The Oracle record to copy from, by name."),
-    flag("include_system_auth").help("1 uses authentication records that the system creates."),
-    flag("use_system_auth_on_duplicate").help("1 prefers the system's record when both exist."),
-    flag("use_user_auth_on_duplicate").help("1 prefers the user's record when both exist."),
-    flag("mssql_db_udc_restriction")
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("1 limits the rows that your Microsoft SQL Server controls return."),
-    integer("mssql_db_udc_limit")
-        .min(1)
-        .max(5_000)
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("How many rows your Microsoft SQL Server controls return at most; 256 unless sent."),
-    flag("oracle_db_udc_restriction").help("1 limits the rows that your Oracle controls return."),
-    integer("oracle_db_udc_limit")
-        .min(1)
-        .max(5_000)
-        .help("How many rows your Oracle controls return at most; 256 unless sent."),
-    flag("sybase_db_udc_restriction")
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("1 limits the rows that your Sybase controls return."),
-    integer("sybase_db_udc_limit")
-        .min(1)
-        .max(5_000)
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("How many rows your Sybase controls return at most; 256 unless sent."),
-    flag("postgresql_db_udc_restriction")
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("1 limits the rows that your PostgreSQL controls return."),
-    integer("postgresql_db_udc_limit")
-        .min(1)
-        .max(5_000)
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("How many rows your PostgreSQL controls return at most; 256 unless sent."),
-    flag("sapiq_db_udc_restriction")
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("1 limits the rows that your SAP IQ controls return."),
-    integer("sapiq_db_udc_limit")
-        .min(1)
-        .max(5_000)
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("How many rows your SAP IQ controls return at most; 256 unless sent."),
-    flag("db2_db_udc_restriction")
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("1 limits the rows that your Db2 controls return."),
-    integer("db2_db_udc_limit")
-        .min(1)
-        .max(5_000)
-        .unconfirmed("Spelt after the Oracle pair, which a sample shows.")
-        .help("How many rows your Db2 controls return at most; 256 unless sent."),
-    flag("enable_os_based_instance_disc_collection")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 finds instances through the operating system."),
-    list("os_based_instance_disc_technologies")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Technologies whose instances are found through the operating system."),
-    flag("instance_data_collection")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 collects data of instances."),
-    list("instance_data_collection_auth_types")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Technologies whose instance data is collected."),
-    flag("test_authentication")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 only tests the authentication."),
-    flag("lite_os_scan")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 detects the operating system in light scans."),
-    flag("host_alive_testing")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 only tests which hosts are alive."),
-    flag("not_overwrite_os")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 keeps the operating system that was found before."),
-    text("custom_http_header")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("The value of a header sent with HTTP requests."),
-    flag("additional_tcp_ports")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 uses TCP ports to find hosts."),
-    flag("additional_tcp_ports_standard_scan")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 uses the standard TCP ports to find hosts."),
-    ids("additional_tcp_ports_additional")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("More TCP ports to find hosts."),
-    flag("additional_udp_ports")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 uses UDP ports to find hosts."),
-    choice("additional_udp_ports_type", &["standard", "custom"])
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Which UDP ports find hosts."),
-    ids("additional_udp_ports_custom")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Your own UDP ports to find hosts; with additional_udp_ports_type = custom."),
-    flag("icmp")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 uses ICMP to find hosts."),
-    flag("blocked_resources")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 names ports and addresses that your firewall protects."),
-    choice("protected_ports", &["default", "custom"])
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Which ports are protected."),
-    ids("protected_ports_custom")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Your own protected ports."),
-    choice("protected_ips", &["all", "custom"])
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Which addresses are protected."),
-    ip_ranges("protected_ips_custom")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("Your own protected addresses; CIDR blocks are sent as ranges."),
-    flag("ignore_firewall_generated_tcp_rst_packets")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 ignores TCP RST packets that a firewall sends."),
-    flag("ignore_all_tcp_rst_packets")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 ignores all TCP RST packets."),
-    flag("ignore_firewall_generated_tcp_syn_ack_packets")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 ignores TCP SYN-ACK packets that a firewall sends."),
-    flag("not_send_tcp_ack_or_syn_ack_packets_during_host_discovery")
-        .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
-        .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
-    ECHO_REQUEST,
+.parameters(groups![
+    &[
+        integer("id").required().help("The option profile."),
+        text("title").help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("global").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("scan_parallel_scaling")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    SCAN_PERFORMANCE,
+    &[choice("scan_ports", &["standard", "targeted"]).help("Which ports are scanned.")],
+    POLICIES_AND_RESTRICTIONS
 ])
 .rules(&[
     When("scan_by_policy", &["1"], &ExactlyOne(&["policy_names", "policy_ids"])),

@@ -18,167 +18,8 @@ const VERSIONS: &[Version] = &[
     Version::new("5.0").unconfirmed(),
 ];
 
-const LIST: Operation = Operation::get(
-    "list",
-    "[VMDR] List Option Profiles",
-    "/api/{version}/fo/subscription/option_profile/vm/",
-)
-.fixed(&[("action", "list")])
-.versions(VERSIONS, "4.0")
-.parameters(&[
-    ECHO_REQUEST,
-    integer("id").help("Only this option profile."),
-    text("title")
-        .unconfirmed("Named by one source only.")
-        .help("Only the option profile with exactly this title."),
-])
-.translations(&[Drop { name: "show_global", value: "1" }])
-.replies(
-    Reply::list(&["OPTION_PROFILES"], &[Records::at("OPTION_PROFILE")])
-        .repeated(&[
-            "OPTION_PROFILE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST",
-            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY",
-            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD/ALLOW_AUTH_CREATION/AUTHENTICATION_TYPE_LIST/\
-             AUTHENTICATION_TYPE",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES/AUTHENTICATION_TYPES_LIST/\
-             AUTHENTICATION_TYPE",
-            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION/TECHNOLOGIES/TECHNOLOGY",
-        ])
-        .repeated_rare(&[
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/ID",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/TITLE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/TYPE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/LOGIN_PASSWORD",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/ID",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TITLE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TYPE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/LOGIN_PASSWORD",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/ID",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
-             TITLE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
-             TYPE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
-             LOGIN_PASSWORD",
-        ])
-        .containers(&[
-            "OPTION_PROFILE/MAP",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES",
-            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION",
-            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION/TECHNOLOGIES",
-            "OPTION_PROFILE/ADDITIONAL/BLOCK_RESOURCES",
-            "OPTION_PROFILE/ADDITIONAL/PACKET_OPTIONS",
-            "OPTION_PROFILE/ADDITIONAL/HOST_DISCOVERY/TCP_PORTS",
-            "OPTION_PROFILE/ADDITIONAL/HOST_DISCOVERY/UDP_PORTS",
-            "OPTION_PROFILE/SCAN/PORTS",
-            "OPTION_PROFILE/SCAN/CLOSE_VULNERABILITIES",
-            "OPTION_PROFILE/SCAN/PERFORMANCE",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/SYSTEM",
-            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE",
-            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE",
-            "OPTION_PROFILE/SCAN/DISSOLVABLE_AGENT",
-            "OPTION_PROFILE/SCAN/DISSOLVABLE_AGENT/PASSWORD_AUDITING_ENABLE",
-            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION",
-            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY",
-            "OPTION_PROFILE/SCAN/DATABASE_PREFERENCE_KEY",
-            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD",
-            "OPTION_PROFILE/SCAN/CUSTOM_HTTP_HEADER",
-            "OPTION_PROFILE/SCAN/FILE_INTEGRITY_MONITORING",
-            "OPTION_PROFILE/SCAN/CONTROL_TYPES",
-            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD/ALLOW_AUTH_CREATION/AUTHENTICATION_TYPE_LIST",
-            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES/AUTHENTICATION_TYPES_LIST",
-        ])
-        .sensitive(&["OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/\
-                      LOGIN_PASSWORD"])
-        .integers(&["OPTION_PROFILE/BASIC_INFO/ID"])
-        .evidence("dtd"),
-)
-.permissions(
-    "Managers all profiles, Unit Managers those of their unit, others their own and global ones \
-     (unconfirmed).",
-)
-.notes(&[
-    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.",
-    "The list always includes global profiles, so `show_global` = 1 changes nothing; 0 is not \
-     possible (look at BASIC_INFO/IS_GLOBAL).",
-]);
-
-const CREATE: Operation = Operation::post(
-    "create",
-    "[VMDR] Create Option Profile",
-    "/api/{version}/fo/subscription/option_profile/vm/",
-)
-.fixed(&[("action", "create")])
-.versions(VERSIONS, "4.0")
-.writes()
-.parameters(&[
-    ECHO_REQUEST,
-    text("title").max(256).required().help("The title."),
-    text("owner").help("The login of the owner; the caller unless sent."),
-    flag("default")
-        .default("0")
-        .help("1 makes it the default profile of the subscription, and global."),
-    flag("global").default("0").help(
-        "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-         Manager.",
-    ),
-    flag("offline_scanner").default("0").help("1 keeps the profile ready for offline scanners."),
-    choice("scan_tcp_ports", &["none", "full", "standard", "light"])
-        .required()
-        .help("Which TCP ports are scanned."),
-    ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
-    choice("scan_udp_ports", &["none", "full", "standard", "light"])
-        .required()
-        .help("Which UDP ports are scanned."),
-    ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
-    flag("3_way_handshake").default("0").help("1 completes the TCP handshake with each host."),
-    flag("authoritative_option")
-        .default("0")
-        .help("1 makes light scans authoritative for what they did not test."),
-    flag("enable_max_scan_duration_per_asset")
-        .default("0")
-        .help("1 limits how long an asset is scanned."),
-    integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
-    flag("scan_dead_hosts").default("0").help("1 also scans hosts that do not answer."),
-    flag("close_vuln_on_dead_hosts")
-        .default("0")
-        .help("1 closes vulnerabilities on hosts that are gone; the feature must be enabled."),
-    integer("not_found_alive_times").help("After how many scans without an answer a host is gone."),
-    flag("purge_host_data")
-        .default("0")
-        .help("1 deletes the data of a host when the vendor of its operating system changes."),
-    integer("external_scanners_use").help("How many external scanners are used."),
-    flag("scan_parallel_scaling")
-        .default("0")
-        .help("1 lets scanner appliances scan more hosts in parallel."),
-    choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-        .default("normal")
-        .help("How hard the network is used; custom takes the six numbers below."),
-    integer("scan_external_scanners").help("How many hosts an external scanner scans in parallel."),
-    integer("scan_scanner_appliances")
-        .help("How many hosts a scanner appliance scans in parallel."),
-    integer("scan_total_process").help("How many processes run for a host."),
-    integer("scan_http_process").help("How many of the processes are for HTTP."),
-    choice("scan_packet_delay", &["minimum", "short", "medium", "long", "maximum"])
-        .help("The delay between packets."),
-    choice("scan_intensity", &["normal", "medium", "low", "minimum"])
-        .help("How hard ports are scanned and hosts are looked for."),
-    flag("load_balancer").default("0").help("1 looks for load balancers."),
-    choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
-        .help("How hard passwords are guessed from the lists of Qualys."),
-    ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
-    choice("vulnerability_detection", &["complete", "custom", "runtime"]).required().help(
-        "Which vulnerabilities are looked for; a profile with runtime cannot launch scans by API.",
-    ),
+/// Which vulnerabilities are looked for.
+const SEARCH_LISTS: &[Parameter] = &[
     ids("custom_search_list_ids")
         .help("Search lists to look for, by id; with vulnerability_detection = custom."),
     list("custom_search_list_title")
@@ -193,7 +34,10 @@ const CREATE: Operation = Operation::post(
     ),
     choice("authentication_least_privilege", &["Unix"])
         .help("Technologies to log in to with the least rights."),
-    flag("test_authentication").default("0").help("1 only tests the authentication."),
+];
+
+/// Instances, agents and scripts on the host.
+const INSTANCES: &[Parameter] = &[
     flag("include_system_auth").help("1 uses authentication records that the system creates."),
     flag("use_system_auth_on_duplicate").help("1 prefers the system's record when both exist."),
     flag("use_user_auth_on_duplicate").help("1 prefers the user's record when both exist."),
@@ -217,9 +61,10 @@ const CREATE: Operation = Operation::post(
         .since("5.0")
         .unconfirmed("Named by one source only.")
         .help("1 allows scripts to run on the host."),
-    choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
-        .required()
-        .help("For maps: which hosts get basic information."),
+];
+
+/// Maps, and how hosts are looked for.
+const MAP_AND_DISCOVERY: &[Parameter] = &[
     flag("map_tcp_ports_standard_scan").help("For maps: 1 uses the standard TCP ports."),
     ids("map_tcp_ports_additional").help("For maps: more TCP ports."),
     flag("map_udp_ports_standard_scan").help("For maps: 1 uses the standard UDP ports."),
@@ -265,6 +110,110 @@ const CREATE: Operation = Operation::post(
         .help("1 ignores TCP SYN-ACK packets that a firewall sends."),
     flag("not_send_tcp_ack_or_syn_ack_packets_during_host_discovery")
         .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
+];
+
+const LIST: Operation = Operation::get(
+    "list",
+    "[VMDR] List Option Profiles",
+    "/api/{version}/fo/subscription/option_profile/vm/",
+)
+.fixed(&[("action", "list")])
+.versions(VERSIONS, "4.0")
+.parameters(&[
+    ECHO_REQUEST,
+    integer("id").help("Only this option profile."),
+    text("title")
+        .unconfirmed("Named by one source only.")
+        .help("Only the option profile with exactly this title."),
+])
+.translations(&[Drop { name: "show_global", value: "1" }])
+.replies(OPTION_PROFILES)
+.permissions(
+    "Managers all profiles, Unit Managers those of their unit, others their own and global ones \
+     (unconfirmed).",
+)
+.notes(&[
+    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.",
+    "The list always includes global profiles, so `show_global` = 1 changes nothing; 0 is not \
+     possible (look at BASIC_INFO/IS_GLOBAL).",
+]);
+
+const CREATE: Operation = Operation::post(
+    "create",
+    "[VMDR] Create Option Profile",
+    "/api/{version}/fo/subscription/option_profile/vm/",
+)
+.fixed(&[("action", "create")])
+.versions(VERSIONS, "4.0")
+.writes()
+.parameters(groups![
+    &[
+        ECHO_REQUEST,
+        text("title").max(256).required().help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("default")
+            .default("0")
+            .help("1 makes it the default profile of the subscription, and global."),
+        flag("global").default("0").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("offline_scanner")
+            .default("0")
+            .help("1 keeps the profile ready for offline scanners."),
+        choice("scan_tcp_ports", &["none", "full", "standard", "light"])
+            .required()
+            .help("Which TCP ports are scanned."),
+        ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
+        choice("scan_udp_ports", &["none", "full", "standard", "light"])
+            .required()
+            .help("Which UDP ports are scanned."),
+        ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
+        flag("3_way_handshake").default("0").help("1 completes the TCP handshake with each host."),
+        flag("authoritative_option")
+            .default("0")
+            .help("1 makes light scans authoritative for what they did not test."),
+        flag("enable_max_scan_duration_per_asset")
+            .default("0")
+            .help("1 limits how long an asset is scanned."),
+        integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
+        flag("scan_dead_hosts").default("0").help("1 also scans hosts that do not answer."),
+        flag("close_vuln_on_dead_hosts").default("0").help(
+            "1 closes vulnerabilities on hosts that are gone; the feature must be \
+             enabled."
+        ),
+        integer("not_found_alive_times")
+            .help("After how many scans without an answer a host is gone."),
+        flag("purge_host_data").default("0").help(
+            "1 deletes the data of a host when the vendor of its operating system \
+             changes."
+        ),
+        integer("external_scanners_use").help("How many external scanners are used."),
+        flag("scan_parallel_scaling")
+            .default("0")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .default("normal")
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    SCAN_PERFORMANCE,
+    &[
+        flag("load_balancer").default("0").help("1 looks for load balancers."),
+        choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
+            .help("How hard passwords are guessed from the lists of Qualys."),
+        ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
+        choice("vulnerability_detection", &["complete", "custom", "runtime"]).required().help(
+            "Which vulnerabilities are looked for; a profile with runtime cannot \
+             launch scans by API."
+        )
+    ],
+    SEARCH_LISTS,
+    &[flag("test_authentication").default("0").help("1 only tests the authentication.")],
+    INSTANCES,
+    &[choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
+        .required()
+        .help("For maps: which hosts get basic information.")],
+    MAP_AND_DISCOVERY
 ])
 .rules(&[
     When(
@@ -323,139 +272,63 @@ const UPDATE: Operation = Operation::post(
 .fixed(&[("action", "update")])
 .versions(VERSIONS, "4.0")
 .writes()
-.parameters(&[
-    ECHO_REQUEST,
-    integer("id").required().help("The option profile."),
-    text("title").max(256).help("The title."),
-    text("owner").help("The login of the owner; the caller unless sent."),
-    flag("default").help("1 makes it the default profile of the subscription, and global."),
-    flag("global").help(
-        "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-         Manager.",
-    ),
-    flag("offline_scanner").help("1 keeps the profile ready for offline scanners."),
-    choice("scan_tcp_ports", &["none", "full", "standard", "light"])
-        .help("Which TCP ports are scanned."),
-    ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
-    choice("scan_udp_ports", &["none", "full", "standard", "light"])
-        .help("Which UDP ports are scanned."),
-    ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
-    flag("3_way_handshake").help("1 completes the TCP handshake with each host."),
-    flag("authoritative_option")
-        .help("1 makes light scans authoritative for what they did not test."),
-    flag("enable_max_scan_duration_per_asset").help("1 limits how long an asset is scanned."),
-    integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
-    flag("scan_dead_hosts").help("1 also scans hosts that do not answer."),
-    flag("close_vuln_on_dead_hosts")
-        .help("1 closes vulnerabilities on hosts that are gone; the feature must be enabled."),
-    integer("not_found_alive_times").help("After how many scans without an answer a host is gone."),
-    flag("purge_host_data")
-        .help("1 deletes the data of a host when the vendor of its operating system changes."),
-    integer("external_scanners_use").help("How many external scanners are used."),
-    flag("scan_parallel_scaling").help("1 lets scanner appliances scan more hosts in parallel."),
-    choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-        .help("How hard the network is used; custom takes the six numbers below."),
-    integer("scan_external_scanners").help("How many hosts an external scanner scans in parallel."),
-    integer("scan_scanner_appliances")
-        .help("How many hosts a scanner appliance scans in parallel."),
-    integer("scan_total_process").help("How many processes run for a host."),
-    integer("scan_http_process").help("How many of the processes are for HTTP."),
-    choice("scan_packet_delay", &["minimum", "short", "medium", "long", "maximum"])
-        .help("The delay between packets."),
-    choice("scan_intensity", &["normal", "medium", "low", "minimum"])
-        .help("How hard ports are scanned and hosts are looked for."),
-    flag("load_balancer").help("1 looks for load balancers."),
-    choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
-        .help("How hard passwords are guessed from the lists of Qualys."),
-    ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
-    choice("vulnerability_detection", &["complete", "custom", "runtime"]).help(
-        "Which vulnerabilities are looked for; a profile with runtime cannot launch scans by API.",
-    ),
-    ids("custom_search_list_ids")
-        .help("Search lists to look for, by id; with vulnerability_detection = custom."),
-    list("custom_search_list_title")
-        .help("Search lists to look for, by title; with vulnerability_detection = custom."),
-    flag("basic_host_information_checks").help("1 adds the basic information about the host."),
-    flag("oval_checks").help("1 adds your OVAL checks."),
-    flag("all_qrdi_checks").help("1 adds your remote detections (QRDI)."),
-    ids("exclude_search_list_ids").help("Search lists to leave out, by id."),
-    list("authentication").help(
-        "Technologies to log in to, for example Windows,Unix,Oracle; the list grows with each \
-         release.",
-    ),
-    choice("authentication_least_privilege", &["Unix"])
-        .help("Technologies to log in to with the least rights."),
-    flag("test_authentication").help("1 only tests the authentication."),
-    flag("include_system_auth").help("1 uses authentication records that the system creates."),
-    flag("use_system_auth_on_duplicate").help("1 prefers the system's record when both exist."),
-    flag("use_user_auth_on_duplicate").help("1 prefers the user's record when both exist."),
-    flag("enable_additional_certificate_detection")
-        .help("1 looks for certificates beyond the ports."),
-    flag("enable_dissolvable_agent").help("1 allows the dissolvable agent on Windows."),
-    flag("enable_windows_share_enumeration")
-        .help("1 lists Windows shares; needs `enable_dissolvable_agent`."),
-    flag("enable_lite_os_scan").help("1 detects the operating system in light scans."),
-    flag("enable_partial_ssl_tls_auditing").help("1 audits SSL and TLS only in part."),
-    text("custom_http_header").help("The value of a header sent with HTTP requests."),
-    text("custom_http_definition_key").help("The name of your own HTTP header."),
-    text("custom_http_definition_header").help("The value of your own HTTP header."),
-    flag("host_alive_testing").help("1 only tests which hosts are alive."),
-    flag("not_overwrite_os").help("1 keeps the operating system that was found before."),
-    flag("scan_disconnected_esxi")
-        .since("3.0")
-        .unconfirmed("Named by one source only.")
-        .help("1 scans ESXi hosts that vCenter has lost."),
-    flag("allow_on_host_script_execution")
-        .since("5.0")
-        .unconfirmed("Named by one source only.")
-        .help("1 allows scripts to run on the host."),
-    choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
-        .help("For maps: which hosts get basic information."),
-    flag("map_tcp_ports_standard_scan").help("For maps: 1 uses the standard TCP ports."),
-    ids("map_tcp_ports_additional").help("For maps: more TCP ports."),
-    flag("map_udp_ports_standard_scan").help("For maps: 1 uses the standard UDP ports."),
-    ids("map_udp_ports_additional").help("For maps: more UDP ports."),
-    flag("perform_live_host_sweep").help("For maps: 1 looks for live hosts."),
-    flag("disable_dns_traffic").help("For maps: 1 sends no DNS queries."),
-    choice("map_overall_performance", &["high", "normal", "low", "custom"])
-        .help("For maps: how hard the network is used."),
-    integer("map_external_scanners")
-        .help("For maps: how many netblocks an external scanner maps in parallel."),
-    integer("map_scanner_appliances")
-        .help("For maps: how many netblocks a scanner appliance maps in parallel."),
-    choice(
-        "map_netblock_size",
-        &["1024 IPs", "4096 IPs", "8192 IPs", "16384 IPs", "32768 IPs", "65536 IPs"],
-    )
-    .open_values()
-    .unconfirmed("Whether the word IPs belongs to the value.")
-    .help("For maps: the size of a netblock."),
-    choice("map_packet_delay", &["minimum", "short", "medium", "long", "maximum"])
-        .help("For maps: the delay between packets."),
-    choice("map_authentication", &["VMware", "vCenter"])
-        .help("For maps: technologies to log in to."),
-    flag("additional_tcp_ports").help("1 uses TCP ports to find hosts."),
-    flag("additional_tcp_ports_standard_scan").help("1 uses the standard TCP ports to find hosts."),
-    ids("additional_tcp_ports_additional").help("More TCP ports to find hosts."),
-    flag("additional_udp_ports").help("1 uses UDP ports to find hosts."),
-    choice("additional_udp_ports_type", &["standard", "custom"])
-        .help("Which UDP ports find hosts."),
-    ids("additional_udp_ports_custom")
-        .help("Your own UDP ports to find hosts; with additional_udp_ports_type = custom."),
-    flag("icmp").help("1 uses ICMP to find hosts."),
-    flag("blocked_resources").help("1 names ports and addresses that your firewall protects."),
-    choice("protected_ports", &["default", "custom"]).help("Which ports are protected."),
-    ids("protected_ports_custom").help("Your own protected ports."),
-    choice("protected_ips", &["all", "custom"]).help("Which addresses are protected."),
-    ip_ranges("protected_ips_custom")
-        .help("Your own protected addresses; CIDR blocks are sent as ranges."),
-    flag("ignore_firewall_generated_tcp_rst_packets")
-        .help("1 ignores TCP RST packets that a firewall sends."),
-    flag("ignore_all_tcp_rst_packets").help("1 ignores all TCP RST packets."),
-    flag("ignore_firewall_generated_tcp_syn_ack_packets")
-        .help("1 ignores TCP SYN-ACK packets that a firewall sends."),
-    flag("not_send_tcp_ack_or_syn_ack_packets_during_host_discovery")
-        .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
+.parameters(groups![
+    &[
+        ECHO_REQUEST,
+        integer("id").required().help("The option profile."),
+        text("title").max(256).help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("default").help("1 makes it the default profile of the subscription, and global."),
+        flag("global").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("offline_scanner").help("1 keeps the profile ready for offline scanners."),
+        choice("scan_tcp_ports", &["none", "full", "standard", "light"])
+            .help("Which TCP ports are scanned."),
+        ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
+        choice("scan_udp_ports", &["none", "full", "standard", "light"])
+            .help("Which UDP ports are scanned."),
+        ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
+        flag("3_way_handshake").help("1 completes the TCP handshake with each host."),
+        flag("authoritative_option")
+            .help("1 makes light scans authoritative for what they did not test."),
+        flag("enable_max_scan_duration_per_asset").help("1 limits how long an asset is scanned."),
+        integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
+        flag("scan_dead_hosts").help("1 also scans hosts that do not answer."),
+        flag("close_vuln_on_dead_hosts").help(
+            "1 closes vulnerabilities on hosts that are gone; the feature must be \
+             enabled."
+        ),
+        integer("not_found_alive_times")
+            .help("After how many scans without an answer a host is gone."),
+        flag("purge_host_data").help(
+            "1 deletes the data of a host when the vendor of its operating system \
+             changes."
+        ),
+        integer("external_scanners_use").help("How many external scanners are used."),
+        flag("scan_parallel_scaling")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    SCAN_PERFORMANCE,
+    &[
+        flag("load_balancer").help("1 looks for load balancers."),
+        choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
+            .help("How hard passwords are guessed from the lists of Qualys."),
+        ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
+        choice("vulnerability_detection", &["complete", "custom", "runtime"]).help(
+            "Which vulnerabilities are looked for; a profile with runtime cannot \
+             launch scans by API."
+        )
+    ],
+    SEARCH_LISTS,
+    &[flag("test_authentication").help("1 only tests the authentication.")],
+    INSTANCES,
+    &[choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
+        .help("For maps: which hosts get basic information.")],
+    MAP_AND_DISCOVERY
 ])
 .rules(&[
     When(

@@ -12,33 +12,20 @@ const LIST: Operation =
     Operation::post("list", "[PC] List PC Scans", "/api/{version}/fo/scan/compliance/")
         .fixed(&[("action", "list")])
         .versions(&[Version::new("2.0")], "2.0")
-        .parameters(&[
-            integer("scan_id").help("Only the scan with this id."),
-            text("scan_ref").help("Only this scan, as compliance/1234567890.12345."),
-            choices(
-                "state",
-                &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
-            )
-            .help("Only scans in these states."),
-            flag("processed").help("1 for scans whose results are processed, 0 for the others."),
-            choice("type", &["On-Demand", "Scheduled", "API"])
-                .help("Only scans that were started this way."),
-            ip_ranges("target").help("Only scans whose target includes these addresses."),
-            text("user_login").help("Only scans that this login started."),
-            date_time("launched_after_datetime").help(
-                "Only scans launched after then, UTC; without any filter the last 30 days are \
-                 listed.",
-            ),
-            date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
-            flag("show_ags")
-                .default("0")
-                .help("Adds the titles of the asset groups in the target."),
-            flag("show_op").default("0").help("Adds the option profile."),
-            flag("show_status").default("1").help("0 leaves out the state of each scan."),
-            flag("show_last").default("0").help("1 lists only the newest scan that matches."),
-            CLIENT_ID,
-            CLIENT_NAME,
-            ECHO_REQUEST,
+        .parameters(groups![
+            &[
+                integer("scan_id").help("Only the scan with this id."),
+                text("scan_ref").help("Only this scan, as compliance/1234567890.12345."),
+                choices(
+                    "state",
+                    &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
+                )
+                .help("Only scans in these states."),
+                flag("processed")
+                    .help("1 for scans whose results are processed, 0 for the others.")
+            ],
+            SCANNED,
+            &[CLIENT_ID, CLIENT_NAME, ECHO_REQUEST]
         ])
         .rules(&[
             AtMostOne(&["client_id", "client_name"]),
@@ -48,25 +35,7 @@ const LIST: Operation =
             Refuse { name: "ignore_target", reason: "Only scan.list takes it." },
             Refuse { name: "pci_only", reason: "Only scan.list takes it." },
         ])
-        .replies(
-            Reply::list(&["SCAN_LIST_OUTPUT"], &[Records::at("RESPONSE/SCAN_LIST/SCAN")])
-                .repeated(&[
-                    "RESPONSE/SCAN_LIST/SCAN",
-                    "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
-                    "REQUEST/PARAM_LIST/PARAM",
-                ])
-                .containers(&[
-                    "REQUEST",
-                    "REQUEST/PARAM_LIST",
-                    "RESPONSE/SCAN_LIST",
-                    "RESPONSE/SCAN_LIST/SCAN/CLIENT",
-                    "RESPONSE/SCAN_LIST/SCAN/STATUS",
-                    "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
-                    "RESPONSE/SCAN_LIST/SCAN/OPTION_PROFILE",
-                ])
-                .integers(&["RESPONSE/SCAN_LIST/SCAN/ID", "RESPONSE/SCAN_LIST/SCAN/PROCESSED"])
-                .evidence("schema"),
-        )
+        .replies(SCAN_LIST)
         .permissions("Policy Compliance, limited to what the user may see.")
         .notes(&[
             "The guide's path /api/2.0/fo/compliance/scan/ does not exist; the list is at \

@@ -11,72 +11,72 @@ pub(super) static RESOURCE: Resource = Resource {
     operations: &[LIST, EDIT, LIST_DELETED],
 };
 
+/// Which tickets, by time, host and vulnerability.
+const TICKETS: &[Parameter] = &[
+    date_time("modified_since_datetime").help("Only tickets changed since then, UTC."),
+    date_time("unmodified_since_datetime").help("Only tickets not changed since then, UTC."),
+    ip_ranges("ips").help("Only tickets for these addresses."),
+    list("asset_groups")
+        .help("Only tickets for these asset groups, by title; All is every address."),
+    text("dns_contains").max(100).help("Only tickets whose DNS name contains this text."),
+    text("netbios_contains").max(100).help("Only tickets whose NetBIOS name contains this text."),
+    integer("host_id").unconfirmed("Named by one client only.").help("Only tickets for this host."),
+    choices("vuln_severities", SEVERITY_RANGES)
+        .help("Only tickets for confirmed vulnerabilities of these severities, 1 to 5."),
+    choices("potential_vuln_severities", SEVERITY_RANGES)
+        .help("Only tickets for potential vulnerabilities of these severities, 1 to 5."),
+    ids("qids").max(10).aliases(&["vuln_qids"]).help("Only tickets for these vulnerabilities."),
+    text("vuln_title_contains")
+        .max(100)
+        .help("Only tickets whose vulnerability title contains this text."),
+    text("vuln_details_contains")
+        .max(100)
+        .help("Only tickets whose vulnerability details contain this text."),
+    text("vendor_ref_contains")
+        .max(100)
+        .help("Only tickets whose vendor reference contains this text."),
+];
+
 const LIST: Operation =
     Operation::post("list", "[Remediation] List Remediation Tickets", "/msp/ticket_list.php")
         .plane(Plane::Msp)
         .versions(&[Version::new("v1")], "v1")
-        .parameters(&[
-            ids("ticket_numbers").aliases(&["id"]).help(
-                "Only these tickets; ranges are taken. More than 1000 are asked for in several \
-                 requests.",
-            ),
-            integer("since_ticket_number").help(
-                "Only tickets from this number on; also the place where the next page begins.",
-            ),
-            integer("until_ticket_number").help("Only tickets up to this number."),
-            text("ticket_assignee")
-                .aliases(&["assigned_to_user_id"])
-                .help("Only tickets of this login; a login, not an id."),
-            flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
-            flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
-            choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
-                .aliases(&["status"])
-                .value_aliases(&[
-                    ("Open", "OPEN"),
-                    ("Resolved", "RESOLVED"),
-                    ("Closed", "CLOSED"),
-                    ("Ignored", "IGNORED"),
-                ])
-                .help(
-                    "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed \
-                     as fixed, IGNORED is closed as ignored.",
-                ),
-            date_time("modified_since_datetime").help("Only tickets changed since then, UTC."),
-            date_time("unmodified_since_datetime")
-                .help("Only tickets not changed since then, UTC."),
-            ip_ranges("ips").help("Only tickets for these addresses."),
-            list("asset_groups")
-                .help("Only tickets for these asset groups, by title; All is every address."),
-            text("dns_contains").max(100).help("Only tickets whose DNS name contains this text."),
-            text("netbios_contains")
-                .max(100)
-                .help("Only tickets whose NetBIOS name contains this text."),
-            integer("host_id")
-                .unconfirmed("Named by one client only.")
-                .help("Only tickets for this host."),
-            choices("vuln_severities", SEVERITY_RANGES)
-                .help("Only tickets for confirmed vulnerabilities of these severities, 1 to 5."),
-            choices("potential_vuln_severities", SEVERITY_RANGES)
-                .help("Only tickets for potential vulnerabilities of these severities, 1 to 5."),
-            ids("qids")
-                .max(10)
-                .aliases(&["vuln_qids"])
-                .help("Only tickets for these vulnerabilities."),
-            text("vuln_title_contains")
-                .max(100)
-                .help("Only tickets whose vulnerability title contains this text."),
-            text("vuln_details_contains")
-                .max(100)
-                .help("Only tickets whose vulnerability details contain this text."),
-            text("vendor_ref_contains")
-                .max(100)
-                .help("Only tickets whose vendor reference contains this text."),
-            flag("show_vuln_details").default("0").help("Adds the details of the vulnerability."),
-            flag("show_host_id")
-                .default("0")
-                .unconfirmed("Named by one client only.")
-                .help("Adds the host id."),
-        ])
+        .parameters(groups![
+    &[
+        ids("ticket_numbers").aliases(&["id"]).help(
+            "Only these tickets; ranges are taken. More than 1000 are asked for in several \
+             requests.",
+        ),
+        integer("since_ticket_number")
+            .help("Only tickets from this number on; also the place where the next page begins.",),
+        integer("until_ticket_number").help("Only tickets up to this number."),
+        text("ticket_assignee")
+            .aliases(&["assigned_to_user_id"])
+            .help("Only tickets of this login; a login, not an id."),
+        flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
+        flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
+        choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
+            .aliases(&["status"])
+            .value_aliases(&[
+                ("Open", "OPEN"),
+                ("Resolved", "RESOLVED"),
+                ("Closed", "CLOSED"),
+                ("Ignored", "IGNORED"),
+            ])
+            .help(
+                "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed \
+                 as fixed, IGNORED is closed as ignored.",
+            )
+    ],
+    TICKETS,
+    &[
+        flag("show_vuln_details").default("0").help("Adds the details of the vulnerability."),
+        flag("show_host_id")
+            .default("0")
+            .unconfirmed("Named by one client only.")
+            .help("Adds the host id.")
+    ]
+])
         .rules(&[
             AtLeastOne(&[
                 "ticket_numbers",
@@ -166,78 +166,47 @@ const EDIT: Operation =
         .plane(Plane::Msp)
         .versions(&[Version::new("v1")], "v1")
         .writes()
-        .parameters(&[
-            ids("ticket_numbers").aliases(&["id"]).help("Which tickets; ranges are taken."),
-            integer("since_ticket_number").help(
-                "Only tickets from this number on; also the place where the next page begins.",
+        .parameters(groups![
+    &[
+        ids("ticket_numbers").aliases(&["id"]).help("Which tickets; ranges are taken."),
+        integer("since_ticket_number")
+            .help("Only tickets from this number on; also the place where the next page begins.",),
+        integer("until_ticket_number").help("Only tickets up to this number."),
+        text("ticket_assignee")
+            .aliases(&["assigned_to_user_id"])
+            .help("Only tickets of this login; a login, not an id."),
+        flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
+        flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
+        choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
+            .value_aliases(&[
+                ("Open", "OPEN"),
+                ("Resolved", "RESOLVED"),
+                ("Closed", "CLOSED"),
+                ("Ignored", "IGNORED"),
+            ])
+            .help(
+                "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed \
+                 as fixed, IGNORED is closed as ignored.",
+            )
+    ],
+    TICKETS,
+    &[
+        text("change_assignee")
+            .help("The login of the new assignee; not a Contact, and responsible for the hosts.",),
+        choice("change_state", &["OPEN", "RESOLVED", "IGNORED"])
+            .aliases(&["status"])
+            .value_aliases(&[("Open", "OPEN"), ("Resolved", "RESOLVED"), ("Ignored", "IGNORED"),])
+            .help(
+                "The new state. Closed is none: scans close tickets, and RESOLVED is as far \
+                 as a person can go.",
             ),
-            integer("until_ticket_number").help("Only tickets up to this number."),
-            text("ticket_assignee")
-                .aliases(&["assigned_to_user_id"])
-                .help("Only tickets of this login; a login, not an id."),
-            flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
-            flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
-            choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
-                .value_aliases(&[
-                    ("Open", "OPEN"),
-                    ("Resolved", "RESOLVED"),
-                    ("Closed", "CLOSED"),
-                    ("Ignored", "IGNORED"),
-                ])
-                .help(
-                    "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed \
-                     as fixed, IGNORED is closed as ignored.",
-                ),
-            date_time("modified_since_datetime").help("Only tickets changed since then, UTC."),
-            date_time("unmodified_since_datetime")
-                .help("Only tickets not changed since then, UTC."),
-            ip_ranges("ips").help("Only tickets for these addresses."),
-            list("asset_groups")
-                .help("Only tickets for these asset groups, by title; All is every address."),
-            text("dns_contains").max(100).help("Only tickets whose DNS name contains this text."),
-            text("netbios_contains")
-                .max(100)
-                .help("Only tickets whose NetBIOS name contains this text."),
-            integer("host_id")
-                .unconfirmed("Named by one client only.")
-                .help("Only tickets for this host."),
-            choices("vuln_severities", SEVERITY_RANGES)
-                .help("Only tickets for confirmed vulnerabilities of these severities, 1 to 5."),
-            choices("potential_vuln_severities", SEVERITY_RANGES)
-                .help("Only tickets for potential vulnerabilities of these severities, 1 to 5."),
-            ids("qids")
-                .max(10)
-                .aliases(&["vuln_qids"])
-                .help("Only tickets for these vulnerabilities."),
-            text("vuln_title_contains")
-                .max(100)
-                .help("Only tickets whose vulnerability title contains this text."),
-            text("vuln_details_contains")
-                .max(100)
-                .help("Only tickets whose vulnerability details contain this text."),
-            text("vendor_ref_contains")
-                .max(100)
-                .help("Only tickets whose vendor reference contains this text."),
-            text("change_assignee").help(
-                "The login of the new assignee; not a Contact, and responsible for the hosts.",
-            ),
-            choice("change_state", &["OPEN", "RESOLVED", "IGNORED"])
-                .aliases(&["status"])
-                .value_aliases(&[
-                    ("Open", "OPEN"),
-                    ("Resolved", "RESOLVED"),
-                    ("Ignored", "IGNORED"),
-                ])
-                .help(
-                    "The new state. Closed is none: scans close tickets, and RESOLVED is as far \
-                     as a person can go.",
-                ),
-            text("add_comment").max(2000).aliases(&["comments"]).help("A comment to add."),
-            integer("reopen_ignored_days")
-                .min(1)
-                .max(730)
-                .help("After how many days an ignored ticket is opened again."),
-        ])
+        text("add_comment").max(2000).aliases(&["comments"]).help("A comment to add."),
+        integer("reopen_ignored_days")
+            .min(1)
+            .max(730)
+            .help("After how many days an ignored ticket is opened again.")
+    ]
+])
         .rules(&[
             AtLeastOne(&[
                 "ticket_numbers",

@@ -13,6 +13,20 @@ pub(super) static RESOURCE: Resource = Resource {
 
 const VERSIONS: &[Version] = &[Version::new("2.0").eol("2026-12", "3.0"), Version::new("3.0")];
 
+/// A report is watched in the list of reports.
+const UNTIL_REPORTED: Poll = Poll {
+    resource: "report",
+    operation: "list",
+    by: ("id", "ID"),
+    field: "STATUS/STATE",
+    done: &["Finished"],
+    failed: &["Canceled", "Errors"],
+    interval_s: 60,
+    grace_s: 60,
+    stuck: STUCK_REPORT,
+    then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
+};
+
 const LIST: Operation = Operation::get("list", "[VMDR] List Reports", "/api/{version}/fo/report/")
     .fixed(&[("action", "list")])
     .versions(VERSIONS, "3.0")
@@ -125,18 +139,7 @@ const LAUNCH: Operation =
             reason: "The parameter is called `assignee_type`.",
         }])
         .replies(SIMPLE_RETURN)
-        .polls(Poll {
-            resource: "report",
-            operation: "list",
-            by: ("id", "ID"),
-            field: "STATUS/STATE",
-            done: &["Finished"],
-            failed: &["Canceled", "Errors"],
-            interval_s: 60,
-            grace_s: 60,
-            stuck: STUCK_REPORT,
-            then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
-        })
+        .polls(UNTIL_REPORTED)
         .permissions("Report Share must be enabled.")
         .notes(&[
             "Forms by template: map pdf, html, xml, csv; scan also docx; remediation pdf, html, \
@@ -259,18 +262,7 @@ const LAUNCH_SCORECARD: Operation = Operation::post(
     ),
 ])
 .replies(SIMPLE_RETURN)
-.polls(Poll {
-    resource: "report",
-    operation: "list",
-    by: ("id", "ID"),
-    field: "STATUS/STATE",
-    done: &["Finished"],
-    failed: &["Canceled", "Errors"],
-    interval_s: 60,
-    grace_s: 60,
-    stuck: STUCK_REPORT,
-    then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
-})
+.polls(UNTIL_REPORTED)
 .permissions(
     "Managers and Auditors all hosts, Unit Managers their unit, Scanners and Readers their own.",
 )

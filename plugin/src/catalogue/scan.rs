@@ -29,6 +29,20 @@ pub(super) static RESOURCE: Resource = Resource {
 
 const VERSIONS: &[Version] = &[Version::new("2.0").eol("2026-12", "3.0"), Version::new("3.0")];
 
+/// A scan is watched in the list of scans.
+const UNTIL_SCANNED: Poll = Poll {
+    resource: "scan",
+    operation: "list",
+    by: ("scan_ref", "REFERENCE"),
+    field: "STATUS/STATE",
+    done: &["Finished"],
+    failed: &["Canceled", "Error"],
+    interval_s: 60,
+    grace_s: 60,
+    stuck: STUCK_SCAN,
+    then: Some(PollThen { resource: "scan", operation: "fetch", parameter: "scan_ref" }),
+};
+
 const LIST: Operation = Operation::post("list", "[VMDR] List Scans", "/api/{version}/fo/scan/")
     .fixed(&[("action", "list")])
     .versions(VERSIONS, "3.0")
@@ -73,25 +87,7 @@ const LIST: Operation = Operation::post("list", "[VMDR] List Scans", "/api/{vers
         name: "scan_id",
         reason: "Only compliance and SCAP scans have one; use `scan_ref`.",
     }])
-    .replies(
-        Reply::list(&["SCAN_LIST_OUTPUT"], &[Records::at("RESPONSE/SCAN_LIST/SCAN")])
-            .repeated(&[
-                "RESPONSE/SCAN_LIST/SCAN",
-                "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
-                "REQUEST/PARAM_LIST/PARAM",
-            ])
-            .containers(&[
-                "REQUEST",
-                "REQUEST/PARAM_LIST",
-                "RESPONSE/SCAN_LIST",
-                "RESPONSE/SCAN_LIST/SCAN/CLIENT",
-                "RESPONSE/SCAN_LIST/SCAN/STATUS",
-                "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
-                "RESPONSE/SCAN_LIST/SCAN/OPTION_PROFILE",
-            ])
-            .integers(&["RESPONSE/SCAN_LIST/SCAN/ID", "RESPONSE/SCAN_LIST/SCAN/PROCESSED"])
-            .evidence("schema"),
-    )
+    .replies(SCAN_LIST)
     .permissions("Everybody with VM, limited to what the user may see.")
     .notes(&[
         "Without any filter only the scans of the last 30 days are listed, and there are no \
@@ -104,82 +100,36 @@ const LAUNCH: Operation =
         .fixed(&[("action", "launch")])
         .versions(VERSIONS, "3.0")
         .writes()
-        .parameters(&[
-            ECHO_REQUEST,
-            text("scan_title").max(2000).help("The title of the scan, in ASCII."),
-            text("option_title").help("The option profile, by title."),
-            integer("option_id").help("The option profile, by id."),
-            choice("target_from", &["assets", "tags"])
-                .default("assets")
-                .help("Whether the target is named by addresses and asset groups or by tags."),
-            ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
-            list("asset_groups")
-                .help("Asset groups to scan, by title; All is the group of the whole account."),
-            ids("asset_group_ids").aliases(&["ag_ids"]).help("Asset groups to scan, by id."),
-            list("fqdn").help("Host names to scan; at most about 4,000 characters together."),
-            ip_ranges("exclude_ip_per_scan")
-                .help("Addresses to leave out of this scan; not with tags."),
-            TAG_INCLUDE_SELECTOR,
-            TAG_EXCLUDE_SELECTOR,
-            TAG_SET_BY,
-            list("tag_set_include").help(
-                "Tags to scan, as ids or names (see tag_set_by); required with target_from = \
-                 tags.",
-            ),
-            list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
-            flag("use_ip_nt_range_tags").default("0").help(
-                "1 scans every address of the tags that name network ranges, not only known \
-                 hosts.",
-            ),
-            flag("use_ip_nt_range_tags_include")
-                .default("0")
-                .help("The same for the included tags only."),
-            flag("use_ip_nt_range_tags_exclude")
-                .default("0")
-                .help("The same for the excluded tags only."),
-            integer("ip_network_id").default("0").help(
-                "The network that `ip` belongs to; 0 is the global default network. Needs the \
-                 Network Support feature.",
-            ),
-            ids("iscanner_id").help("Scanner appliances, by id; 0 means the external scanners."),
-            list("iscanner_name")
-                .help("Scanner appliances, by name; External means the external scanners."),
-            flag("default_scanner")
-                .default("0")
-                .help("1 takes the default scanner of each asset group in the target."),
-            flag("scanners_in_ag")
-                .default("0")
-                .help("1 takes the scanners of each asset group in the target."),
-            flag("scanners_in_tagset")
-                .default("0")
-                .help("1 takes the scanners that carry the tags of the target."),
-            flag("scanners_in_network")
-                .default("0")
-                .help("1 takes all scanners of the network in `ip_network_id`."),
-            text("connector_name")
-                .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
-            text("connector_uuid")
-                .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
-            text("ec2_endpoint").help("For an EC2 scan: the AWS region code or the id of the VPC."),
-            flag("ec2_only_classic")
-                .default("0")
-                .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
-            list("ec2_instance_ids").max(10).help(
-                "For an EC2 scan: instances to scan; what is skipped is named in the answer.",
-            ),
-            integer("priority").max(9).default("0").help(
-                "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
-                 medium, 8 minor, 9 low.",
-            ),
-            text("runtime_http_header")
-                .help("The value of the header Qualys-Scan in requests of the scan."),
-            choice("scan_type", &["certview", "ec2certview"])
-                .help("A special type of scan; leave it out for a vulnerability scan."),
-            flag("include_agent_targets")
-                .default("0")
-                .help("1 also scans private addresses in the target that only an agent covers."),
-            CLIENT_ID,
-            CLIENT_NAME,
+        .parameters(groups![
+            &[
+                ECHO_REQUEST,
+                text("scan_title").max(2000).help("The title of the scan, in ASCII."),
+                text("option_title").help("The option profile, by title."),
+                integer("option_id").help("The option profile, by id."),
+                choice("target_from", &["assets", "tags"])
+                    .default("assets")
+                    .help("Whether the target is named by addresses and asset groups or by tags.")
+            ],
+            SCAN_TARGETS,
+            SCANNERS,
+            &[
+                list("ec2_instance_ids").max(10).help(
+                    "For an EC2 scan: instances to scan; what is skipped is named in the answer.",
+                ),
+                integer("priority").max(9).default("0").help(
+                    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
+                     medium, 8 minor, 9 low.",
+                ),
+                text("runtime_http_header")
+                    .help("The value of the header Qualys-Scan in requests of the scan."),
+                choice("scan_type", &["certview", "ec2certview"])
+                    .help("A special type of scan; leave it out for a vulnerability scan."),
+                flag("include_agent_targets").default("0").help(
+                    "1 also scans private addresses in the target that only an agent covers."
+                ),
+                CLIENT_ID,
+                CLIENT_NAME
+            ]
         ])
         .rules(&[
             ExactlyOne(&["option_title", "option_id"]),
@@ -257,18 +207,7 @@ const LAUNCH: Operation =
             text: "option_title",
         }])
         .replies(SIMPLE_RETURN)
-        .polls(Poll {
-            resource: "scan",
-            operation: "list",
-            by: ("scan_ref", "REFERENCE"),
-            field: "STATUS/STATE",
-            done: &["Finished"],
-            failed: &["Canceled", "Error"],
-            interval_s: 60,
-            grace_s: 60,
-            stuck: STUCK_SCAN,
-            then: Some(PollThen { resource: "scan", operation: "fetch", parameter: "scan_ref" }),
-        })
+        .polls(UNTIL_SCANNED)
         .permissions("Managers, Unit Managers and Scanners.")
         .notes(&[
             "The guide's `option_profile` becomes `option_id` when it is a number, else \
@@ -316,18 +255,7 @@ const RESUME: Operation =
             text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
         ])
         .replies(SIMPLE_RETURN)
-        .polls(Poll {
-            resource: "scan",
-            operation: "list",
-            by: ("scan_ref", "REFERENCE"),
-            field: "STATUS/STATE",
-            done: &["Finished"],
-            failed: &["Canceled", "Error"],
-            interval_s: 60,
-            grace_s: 60,
-            stuck: STUCK_SCAN,
-            then: Some(PollThen { resource: "scan", operation: "fetch", parameter: "scan_ref" }),
-        })
+        .polls(UNTIL_SCANNED)
         .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
         .notes(&["The scan must be Paused; the state changes after a while."]);
 
@@ -703,39 +631,29 @@ const LIST_SCAP: Operation =
     Operation::post("list_scap", "[SCAP] List SCAP Scans", "/api/{version}/fo/scan/scap/")
         .fixed(&[("action", "list")])
         .versions(&[Version::new("2.0")], "2.0")
-        .parameters(&[
-            integer("scan_id").help("Only the scan with this number."),
-            text("scan_ref").help("Only this scan, as qscap/1234567890.12345."),
-            choices(
-                "state",
-                &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
-            )
-            .help("Only scans in these states."),
-            flag("processed")
-                .unconfirmed("Offered by one client only.")
-                .help("1 for scans whose results are processed, 0 for the others."),
-            choice("type", &["On-Demand", "Scheduled", "API"])
-                .help("Only scans that were started this way."),
-            ip_ranges("target").help("Only scans whose target includes these addresses."),
-            text("user_login").help("Only scans that this login started."),
-            date_time("launched_after_datetime").help(
-                "Only scans launched after then, UTC; without any filter the last 30 days are \
-                 listed.",
-            ),
-            date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
-            flag("show_ags")
-                .default("0")
-                .help("Adds the titles of the asset groups in the target."),
-            flag("show_op").default("0").help("Adds the option profile."),
-            flag("show_status").default("1").help("0 leaves out the state of each scan."),
-            flag("show_last").default("0").help("1 lists only the newest scan that matches."),
-            integer("client_id")
-                .unconfirmed("Offered by one client only.")
-                .help("A client of a Consultant subscription, by id."),
-            text("client_name")
-                .unconfirmed("Offered by one client only.")
-                .help("A client of a Consultant subscription, by name."),
-            ECHO_REQUEST,
+        .parameters(groups![
+            &[
+                integer("scan_id").help("Only the scan with this number."),
+                text("scan_ref").help("Only this scan, as qscap/1234567890.12345."),
+                choices(
+                    "state",
+                    &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
+                )
+                .help("Only scans in these states."),
+                flag("processed")
+                    .unconfirmed("Offered by one client only.")
+                    .help("1 for scans whose results are processed, 0 for the others.")
+            ],
+            SCANNED,
+            &[
+                integer("client_id")
+                    .unconfirmed("Offered by one client only.")
+                    .help("A client of a Consultant subscription, by id."),
+                text("client_name")
+                    .unconfirmed("Offered by one client only.")
+                    .help("A client of a Consultant subscription, by name."),
+                ECHO_REQUEST
+            ]
         ])
         .rules(&[
             AtMostOne(&["client_id", "client_name"]),

@@ -18,6 +18,24 @@ const VERSIONS: &[Version] = &[
     Version::new("5.0").unconfirmed(),
 ];
 
+/// When a scan pauses and ends.
+const DURATION: &[Parameter] = &[
+    choice("observe_dst", &["yes", "no"])
+        .help("Whether daylight saving time is observed, in zones that have it."),
+    integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
+    integer("end_after").max(119).help("After how many hours a run is ended."),
+    integer("end_after_mins")
+        .max(59)
+        .help("And how many minutes; at least 15 when `end_after` is 0."),
+    integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
+    integer("pause_after_mins")
+        .max(59)
+        .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
+    choice("resume_in_days", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"])
+        .help("After how many days a paused run goes on, or Manually."),
+    integer("resume_in_hours").max(23).help("And how many hours."),
+];
+
 const LIST: Operation =
     Operation::get("list", "[VMDR] List Scheduled Scans", "/api/{version}/fo/schedule/scan/")
         .fixed(&[("action", "list")])
@@ -50,58 +68,15 @@ const LIST: Operation =
         ])
         .rules(&[AtMostOne(&["client_id", "client_name"])])
         .replies(
-            Reply::list(
-                &["SCHEDULE_SCAN_LIST_OUTPUT"],
-                &[Records::at("RESPONSE/SCHEDULE_SCAN_LIST/SCAN")],
-            )
-            .repeated(&[
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS/RANGE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS/DNS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST/VPC",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS/\
-                 DISTRIBUTION_GROUP",
-                "REQUEST/PARAM_LIST/PARAM",
-            ])
-            .attributed(&[
-                ("RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/DAILY", &["frequency_days"]),
-                (
-                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/WEEKLY",
-                    &["frequency_weeks", "weekdays"],
-                ),
-                (
-                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MONTHLY",
-                    &["frequency_months", "day_of_month", "day_of_week", "week_of_month"],
-                ),
-            ])
-            .containers(&[
-                "REQUEST",
-                "REQUEST/PARAM_LIST",
-                "RESPONSE/SCHEDULE_SCAN_LIST",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLIENT",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/EC2_INSTANCE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_TAGS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/OPTION_PROFILE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/BEFORE_LAUNCH",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/AFTER_COMPLETE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST",
-            ])
-            .integers(&[
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ID",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NETWORK_ID",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/START_HOUR",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/START_MINUTE",
-                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MAX_OCCURRENCE",
-            ])
-            .evidence("sample"),
+            SCHEDULES
+                .integers(&[
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ID",
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NETWORK_ID",
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/START_HOUR",
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/START_MINUTE",
+                    "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MAX_OCCURRENCE",
+                ])
+                .evidence("sample"),
         )
         .permissions(
             "Managers, Unit Managers, Scanners and Readers within their scope (unconfirmed).",
@@ -118,174 +93,91 @@ const CREATE: Operation =
         .versions(VERSIONS, "5.0")
         .unconfirmed()
         .writes()
-        .parameters(&[
-            ECHO_REQUEST,
-            text("scan_title").max(2000).required().help("The title of the scan, in ASCII."),
-            flag("active").required().help("1 for an active schedule, 0 for one that waits."),
-            text("option_title").help("The option profile, by title."),
-            integer("option_id").help("The option profile, by id."),
-            choice("target_from", &["assets", "tags"])
-                .default("assets")
-                .help("Whether the target is named by addresses and asset groups or by tags."),
-            ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
-            list("asset_groups")
-                .help("Asset groups to scan, by title; All is the group of the whole account."),
-            ids("asset_group_ids").aliases(&["ag_ids"]).help("Asset groups to scan, by id."),
-            list("fqdn").help("Host names to scan; at most about 4,000 characters together."),
-            ip_ranges("exclude_ip_per_scan")
-                .help("Addresses to leave out of this scan; not with tags."),
-            TAG_INCLUDE_SELECTOR,
-            TAG_EXCLUDE_SELECTOR,
-            TAG_SET_BY,
-            list("tag_set_include").help(
-                "Tags to scan, as ids or names (see tag_set_by); required with target_from = \
-                 tags.",
-            ),
-            list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
-            flag("use_ip_nt_range_tags").default("0").help(
-                "1 scans every address of the tags that name network ranges, not only known \
-                 hosts.",
-            ),
-            flag("use_ip_nt_range_tags_include")
-                .default("0")
-                .help("The same for the included tags only."),
-            flag("use_ip_nt_range_tags_exclude")
-                .default("0")
-                .help("The same for the excluded tags only."),
-            integer("ip_network_id").default("0").help(
-                "The network that `ip` belongs to; 0 is the global default network. Needs the \
-                 Network Support feature.",
-            ),
-            ids("iscanner_id").help("Scanner appliances, by id; 0 means the external scanners."),
-            list("iscanner_name")
-                .help("Scanner appliances, by name; External means the external scanners."),
-            flag("default_scanner")
-                .default("0")
-                .help("1 takes the default scanner of each asset group in the target."),
-            flag("scanners_in_ag")
-                .default("0")
-                .help("1 takes the scanners of each asset group in the target."),
-            flag("scanners_in_tagset")
-                .default("0")
-                .help("1 takes the scanners that carry the tags of the target."),
-            flag("scanners_in_network")
-                .default("0")
-                .help("1 takes all scanners of the network in `ip_network_id`."),
-            text("connector_name")
-                .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
-            text("connector_uuid")
-                .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
-            text("ec2_endpoint").help("For an EC2 scan: the AWS region code or the id of the VPC."),
-            flag("ec2_only_classic")
-                .default("0")
-                .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
-            integer("priority").max(9).default("0").help(
-                "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
-                 medium, 8 minor, 9 low.",
-            ),
-            text("runtime_http_header")
-                .help("The value of the header Qualys-Scan in requests of the scan."),
-            choice("scan_type", &["certview", "ec2certview"])
-                .help("A special type of scan; leave it out for a vulnerability scan."),
-            flag("include_agent_targets")
-                .default("0")
-                .unconfirmed("Only a launch is known to take it.")
-                .help("1 also scans private addresses in the target that only an agent covers."),
-            CLIENT_ID,
-            CLIENT_NAME,
-            choice("occurrence", &["daily", "weekly", "monthly"])
-                .required()
-                .help("How often it runs."),
-            integer("frequency_days")
-                .min(1)
-                .max(365)
-                .help("Every how many days; with occurrence = daily."),
-            integer("frequency_weeks")
-                .min(1)
-                .max(52)
-                .help("Every how many weeks; with occurrence = weekly."),
-            choices(
-                "weekdays",
-                &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
-            )
-            .help(
-                "On which days of the week; with occurrence = weekly. The list answers with \
-                 numbers, 0 for Sunday.",
-            ),
-            integer("frequency_months")
-                .min(1)
-                .max(12)
-                .help("Every how many months; with occurrence = monthly."),
-            integer("day_of_month")
-                .min(1)
-                .max(31)
-                .help("On which day of the month; with occurrence = monthly."),
-            integer("day_of_week")
-                .max(6)
-                .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
-            choice("week_of_month", &["first", "second", "third", "fourth", "last"])
-                .help("In which week of the month; goes with `day_of_week`."),
-            us_date("start_date").help("The first day; the day of creation unless sent."),
-            integer("start_hour").max(23).required().help("The hour of the start."),
-            integer("start_minute").max(59).required().help("The minute of the start."),
-            text("time_zone_code")
-                .required()
-                .help("The time zone, for example US-CA; time_zone.list gives the codes."),
-            choice("observe_dst", &["yes", "no"])
-                .help("Whether daylight saving time is observed, in zones that have it."),
-            integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
-            integer("end_after").max(119).help("After how many hours a run is ended."),
-            integer("end_after_mins")
-                .max(59)
-                .help("And how many minutes; at least 15 when `end_after` is 0."),
-            integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
-            integer("pause_after_mins")
-                .max(59)
-                .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
-            choice(
-                "resume_in_days",
-                &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"],
-            )
-            .help("After how many days a paused run goes on, or Manually."),
-            integer("resume_in_hours").max(23).help("And how many hours."),
-            flag("before_notify").default("0").help("1 sends a mail before a run."),
-            choice("before_notify_unit", &["days", "hours", "minutes"])
-                .help("The unit of `before_notify_time`."),
-            integer("before_notify_time")
-                .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-            text("before_notify_message")
-                .max(4000)
-                .help("The text of the mail before a run, without HTML."),
-            flag("after_notify").default("0").help("1 sends a mail after a run."),
-            text("after_notify_message")
-                .max(4000)
-                .help("The text of the mail after a run, without HTML."),
-            flag("delay_notify")
-                .default("0")
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("1 sends a mail when a run is delayed."),
-            text("delay_notify_message")
-                .max(4000)
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("The text of the mail about a delay."),
-            flag("skipped_notify")
-                .default("0")
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("1 sends a mail when a run is skipped."),
-            text("skipped_notify_message")
-                .max(4000)
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("The text of the mail about a skipped run."),
-            flag("deactivate_notify")
-                .default("0")
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("1 sends a mail when the schedule is deactivated."),
-            text("deactivate_notify_message")
-                .max(4000)
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("The text of the mail about a deactivation."),
-            ids("recipient_group_ids")
-                .help("Distribution groups that receive the mails; needs one of the notify flags."),
+        .parameters(groups![
+            &[
+                ECHO_REQUEST,
+                text("scan_title").max(2000).required().help("The title of the scan, in ASCII."),
+                flag("active").required().help("1 for an active schedule, 0 for one that waits."),
+                text("option_title").help("The option profile, by title."),
+                integer("option_id").help("The option profile, by id."),
+                choice("target_from", &["assets", "tags"])
+                    .default("assets")
+                    .help("Whether the target is named by addresses and asset groups or by tags.")
+            ],
+            SCAN_TARGETS,
+            SCANNERS,
+            &[
+                integer("priority").max(9).default("0").help(
+                    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
+                     medium, 8 minor, 9 low.",
+                ),
+                text("runtime_http_header")
+                    .help("The value of the header Qualys-Scan in requests of the scan."),
+                choice("scan_type", &["certview", "ec2certview"])
+                    .help("A special type of scan; leave it out for a vulnerability scan."),
+                flag("include_agent_targets")
+                    .default("0")
+                    .unconfirmed("Only a launch is known to take it.")
+                    .help(
+                        "1 also scans private addresses in the target that only an agent covers."
+                    ),
+                CLIENT_ID,
+                CLIENT_NAME,
+                choice("occurrence", &["daily", "weekly", "monthly"])
+                    .required()
+                    .help("How often it runs.")
+            ],
+            RECURRENCE,
+            &[
+                us_date("start_date").help("The first day; the day of creation unless sent."),
+                integer("start_hour").max(23).required().help("The hour of the start."),
+                integer("start_minute").max(59).required().help("The minute of the start."),
+                text("time_zone_code")
+                    .required()
+                    .help("The time zone, for example US-CA; time_zone.list gives the codes.")
+            ],
+            DURATION,
+            &[
+                flag("before_notify").default("0").help("1 sends a mail before a run."),
+                choice("before_notify_unit", &["days", "hours", "minutes"])
+                    .help("The unit of `before_notify_time`."),
+                integer("before_notify_time")
+                    .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+                text("before_notify_message")
+                    .max(4000)
+                    .help("The text of the mail before a run, without HTML."),
+                flag("after_notify").default("0").help("1 sends a mail after a run."),
+                text("after_notify_message")
+                    .max(4000)
+                    .help("The text of the mail after a run, without HTML."),
+                flag("delay_notify")
+                    .default("0")
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("1 sends a mail when a run is delayed."),
+                text("delay_notify_message")
+                    .max(4000)
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("The text of the mail about a delay."),
+                flag("skipped_notify")
+                    .default("0")
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("1 sends a mail when a run is skipped."),
+                text("skipped_notify_message")
+                    .max(4000)
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("The text of the mail about a skipped run."),
+                flag("deactivate_notify")
+                    .default("0")
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("1 sends a mail when the schedule is deactivated."),
+                text("deactivate_notify_message")
+                    .max(4000)
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("The text of the mail about a deactivation."),
+                ids("recipient_group_ids").help(
+                    "Distribution groups that receive the mails; needs one of the notify flags."
+                )
+            ]
         ])
         .rules(&[
             ExactlyOne(&["option_title", "option_id"]),
@@ -431,170 +323,125 @@ const UPDATE: Operation =
         .versions(VERSIONS, "5.0")
         .unconfirmed()
         .writes()
-        .parameters(&[
-            ECHO_REQUEST,
-            integer("id").required().help("The schedule."),
-            text("scan_title").max(2000).help("The title of the scan, in ASCII."),
-            flag("active").help("1 for an active schedule, 0 for one that waits."),
-            text("option_title").help("The option profile, by title."),
-            integer("option_id").help("The option profile, by id."),
-            choice("target_from", &["assets", "tags"])
-                .help("Whether the target is named by addresses and asset groups or by tags."),
-            ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
-            list("asset_groups")
-                .help("Asset groups to scan, by title; All is the group of the whole account."),
-            ids("asset_group_ids").aliases(&["ag_ids"]).help("Asset groups to scan, by id."),
-            list("fqdn").help("Host names to scan; at most about 4,000 characters together."),
-            ip_ranges("exclude_ip_per_scan")
-                .help("Addresses to leave out of this scan; not with tags."),
-            TAG_INCLUDE_SELECTOR,
-            TAG_EXCLUDE_SELECTOR,
-            TAG_SET_BY,
-            list("tag_set_include").help(
-                "Tags to scan, as ids or names (see tag_set_by); required with target_from = \
-                 tags.",
-            ),
-            list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
-            flag("use_ip_nt_range_tags").help(
-                "1 scans every address of the tags that name network ranges, not only known \
-                 hosts.",
-            ),
-            flag("use_ip_nt_range_tags_include").help("The same for the included tags only."),
-            flag("use_ip_nt_range_tags_exclude").help("The same for the excluded tags only."),
-            integer("ip_network_id").help(
-                "The network that `ip` belongs to; 0 is the global default network. Needs the \
-                 Network Support feature.",
-            ),
-            ids("iscanner_id").help("Scanner appliances, by id; 0 means the external scanners."),
-            list("iscanner_name")
-                .help("Scanner appliances, by name; External means the external scanners."),
-            flag("default_scanner")
-                .help("1 takes the default scanner of each asset group in the target."),
-            flag("scanners_in_ag").help("1 takes the scanners of each asset group in the target."),
-            flag("scanners_in_tagset")
-                .help("1 takes the scanners that carry the tags of the target."),
-            flag("scanners_in_network")
-                .help("1 takes all scanners of the network in `ip_network_id`."),
-            text("connector_name")
-                .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
-            text("connector_uuid")
-                .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
-            text("ec2_endpoint").help("For an EC2 scan: the AWS region code or the id of the VPC."),
-            flag("ec2_only_classic")
-                .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
-            integer("priority").max(9).help(
-                "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
-                 medium, 8 minor, 9 low.",
-            ),
-            text("runtime_http_header")
-                .help("The value of the header Qualys-Scan in requests of the scan."),
-            choice("scan_type", &["certview", "ec2certview"])
-                .help("A special type of scan; leave it out for a vulnerability scan."),
-            flag("include_agent_targets")
-                .unconfirmed("Only a launch is known to take it.")
-                .help("1 also scans private addresses in the target that only an agent covers."),
-            CLIENT_ID,
-            CLIENT_NAME,
-            choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs."),
-            integer("frequency_days")
-                .min(1)
-                .max(365)
-                .help("Every how many days; with occurrence = daily."),
-            integer("frequency_weeks")
-                .min(1)
-                .max(52)
-                .help("Every how many weeks; with occurrence = weekly."),
-            choices(
-                "weekdays",
-                &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
-            )
-            .help(
-                "On which days of the week; with occurrence = weekly. The list answers with \
-                 numbers, 0 for Sunday.",
-            ),
-            integer("frequency_months")
-                .min(1)
-                .max(12)
-                .help("Every how many months; with occurrence = monthly."),
-            integer("day_of_month")
-                .min(1)
-                .max(31)
-                .help("On which day of the month; with occurrence = monthly."),
-            integer("day_of_week")
-                .max(6)
-                .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
-            choice("week_of_month", &["first", "second", "third", "fourth", "last"])
-                .help("In which week of the month; goes with `day_of_week`."),
-            us_date("start_date").implies(&("set_start_time", "1")).help(
-                "The first day; `set_start_time` = 1 is sent with it, and needs hour, minute, \
-                 time zone and daylight saving time too.",
-            ),
-            integer("start_hour").max(23).help("The hour of the start."),
-            integer("start_minute").max(59).help("The minute of the start."),
-            text("time_zone_code")
-                .help("The time zone, for example US-CA; time_zone.list gives the codes."),
-            choice("observe_dst", &["yes", "no"])
-                .help("Whether daylight saving time is observed, in zones that have it."),
-            integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
-            integer("end_after").max(119).help("After how many hours a run is ended."),
-            integer("end_after_mins")
-                .max(59)
-                .help("And how many minutes; at least 15 when `end_after` is 0."),
-            integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
-            integer("pause_after_mins")
-                .max(59)
-                .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
-            choice(
-                "resume_in_days",
-                &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"],
-            )
-            .help("After how many days a paused run goes on, or Manually."),
-            integer("resume_in_hours").max(23).help("And how many hours."),
-            flag("set_start_time").help(
-                "1 changes the start; then date, hour, minute, time zone and daylight saving \
-                 time are all needed.",
-            ),
-            flag("before_notify").help("1 sends a mail before a run."),
-            choice("before_notify_unit", &["days", "hours", "minutes"])
-                .help("The unit of `before_notify_time`."),
-            integer("before_notify_time")
-                .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-            text("before_notify_message")
-                .max(4000)
-                .keeps_empty()
-                .help("The text of the mail before a run, without HTML."),
-            flag("after_notify").help("1 sends a mail after a run."),
-            text("after_notify_message")
-                .max(4000)
-                .keeps_empty()
-                .help("The text of the mail after a run, without HTML."),
-            flag("delay_notify")
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("1 sends a mail when a run is delayed."),
-            text("delay_notify_message")
-                .max(4000)
-                .keeps_empty()
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("The text of the mail about a delay."),
-            flag("skipped_notify")
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("1 sends a mail when a run is skipped."),
-            text("skipped_notify_message")
-                .max(4000)
-                .keeps_empty()
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("The text of the mail about a skipped run."),
-            flag("deactivate_notify")
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("1 sends a mail when the schedule is deactivated."),
-            text("deactivate_notify_message")
-                .max(4000)
-                .keeps_empty()
-                .unconfirmed("Known from Qualys's own migration code only.")
-                .help("The text of the mail about a deactivation."),
-            ids("recipient_group_ids")
-                .keeps_empty()
-                .help("Distribution groups that receive the mails; needs one of the notify flags."),
+        .parameters(groups![
+            &[
+                ECHO_REQUEST,
+                integer("id").required().help("The schedule."),
+                text("scan_title").max(2000).help("The title of the scan, in ASCII."),
+                flag("active").help("1 for an active schedule, 0 for one that waits."),
+                text("option_title").help("The option profile, by title."),
+                integer("option_id").help("The option profile, by id."),
+                choice("target_from", &["assets", "tags"])
+                    .help("Whether the target is named by addresses and asset groups or by tags.")
+            ],
+            SCAN_TARGETS,
+            &[
+                flag("use_ip_nt_range_tags").help(
+                    "1 scans every address of the tags that name network ranges, not only known \
+                     hosts.",
+                ),
+                flag("use_ip_nt_range_tags_include").help("The same for the included tags only."),
+                flag("use_ip_nt_range_tags_exclude").help("The same for the excluded tags only."),
+                integer("ip_network_id").help(
+                    "The network that `ip` belongs to; 0 is the global default network. Needs the \
+                     Network Support feature.",
+                ),
+                ids("iscanner_id")
+                    .help("Scanner appliances, by id; 0 means the external scanners."),
+                list("iscanner_name")
+                    .help("Scanner appliances, by name; External means the external scanners."),
+                flag("default_scanner")
+                    .help("1 takes the default scanner of each asset group in the target."),
+                flag("scanners_in_ag")
+                    .help("1 takes the scanners of each asset group in the target."),
+                flag("scanners_in_tagset")
+                    .help("1 takes the scanners that carry the tags of the target."),
+                flag("scanners_in_network")
+                    .help("1 takes all scanners of the network in `ip_network_id`."),
+                text("connector_name")
+                    .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
+                text("connector_uuid")
+                    .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
+                text("ec2_endpoint")
+                    .help("For an EC2 scan: the AWS region code or the id of the VPC."),
+                flag("ec2_only_classic")
+                    .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
+                integer("priority").max(9).help(
+                    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
+                     medium, 8 minor, 9 low.",
+                ),
+                text("runtime_http_header")
+                    .help("The value of the header Qualys-Scan in requests of the scan."),
+                choice("scan_type", &["certview", "ec2certview"])
+                    .help("A special type of scan; leave it out for a vulnerability scan."),
+                flag("include_agent_targets")
+                    .unconfirmed("Only a launch is known to take it.")
+                    .help(
+                        "1 also scans private addresses in the target that only an agent covers."
+                    ),
+                CLIENT_ID,
+                CLIENT_NAME,
+                choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.")
+            ],
+            RECURRENCE,
+            &[
+                us_date("start_date").implies(&("set_start_time", "1")).help(
+                    "The first day; `set_start_time` = 1 is sent with it, and needs hour, minute, \
+                     time zone and daylight saving time too.",
+                ),
+                integer("start_hour").max(23).help("The hour of the start."),
+                integer("start_minute").max(59).help("The minute of the start."),
+                text("time_zone_code")
+                    .help("The time zone, for example US-CA; time_zone.list gives the codes.")
+            ],
+            DURATION,
+            &[
+                flag("set_start_time").help(
+                    "1 changes the start; then date, hour, minute, time zone and daylight saving \
+                     time are all needed.",
+                ),
+                flag("before_notify").help("1 sends a mail before a run."),
+                choice("before_notify_unit", &["days", "hours", "minutes"])
+                    .help("The unit of `before_notify_time`."),
+                integer("before_notify_time")
+                    .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+                text("before_notify_message")
+                    .max(4000)
+                    .keeps_empty()
+                    .help("The text of the mail before a run, without HTML."),
+                flag("after_notify").help("1 sends a mail after a run."),
+                text("after_notify_message")
+                    .max(4000)
+                    .keeps_empty()
+                    .help("The text of the mail after a run, without HTML."),
+                flag("delay_notify")
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("1 sends a mail when a run is delayed."),
+                text("delay_notify_message")
+                    .max(4000)
+                    .keeps_empty()
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("The text of the mail about a delay."),
+                flag("skipped_notify")
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("1 sends a mail when a run is skipped."),
+                text("skipped_notify_message")
+                    .max(4000)
+                    .keeps_empty()
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("The text of the mail about a skipped run."),
+                flag("deactivate_notify")
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("1 sends a mail when the schedule is deactivated."),
+                text("deactivate_notify_message")
+                    .max(4000)
+                    .keeps_empty()
+                    .unconfirmed("Known from Qualys's own migration code only.")
+                    .help("The text of the mail about a deactivation."),
+                ids("recipient_group_ids").keeps_empty().help(
+                    "Distribution groups that receive the mails; needs one of the notify flags."
+                )
+            ]
         ])
         .rules(&[
             AtMostOne(&["option_title", "option_id"]),

@@ -102,8 +102,254 @@ pub(super) const MATCHING: &[&str] = &["beginning with", "containing", "matching
 
 /// What to do about a scan that does not end.
 pub(super) const STUCK_SCAN: &str = "If it stays in Running, check in Qualys whether the scanner \
-     appliance is connected, and cancel the scan if need be.";
+                                     appliance is connected, and cancel the scan if need be.";
 
 /// What to do about a report that does not end.
 pub(super) const STUCK_REPORT: &str =
     "Large reports take minutes to hours: if it stays in Running, look less often.";
+
+/// What is scanned.
+pub(super) const SCAN_TARGETS: &[Parameter] = &[
+    ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
+    list("asset_groups")
+        .help("Asset groups to scan, by title; All is the group of the whole account."),
+    ids("asset_group_ids").aliases(&["ag_ids"]).help("Asset groups to scan, by id."),
+    list("fqdn").help("Host names to scan; at most about 4,000 characters together."),
+    ip_ranges("exclude_ip_per_scan").help("Addresses to leave out of this scan; not with tags."),
+    TAG_INCLUDE_SELECTOR,
+    TAG_EXCLUDE_SELECTOR,
+    TAG_SET_BY,
+    list("tag_set_include").help(
+        "Tags to scan, as ids or names (see tag_set_by); required with target_from = \
+         tags.",
+    ),
+    list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
+];
+
+/// How often a scan runs, and on which days.
+pub(super) const RECURRENCE: &[Parameter] = &[
+    integer("frequency_days").min(1).max(365).help("Every how many days; with occurrence = daily."),
+    integer("frequency_weeks")
+        .min(1)
+        .max(52)
+        .help("Every how many weeks; with occurrence = weekly."),
+    choices(
+        "weekdays",
+        &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+    )
+    .help(
+        "On which days of the week; with occurrence = weekly. The list answers with numbers, 0 \
+         for Sunday.",
+    ),
+    integer("frequency_months")
+        .min(1)
+        .max(12)
+        .help("Every how many months; with occurrence = monthly."),
+    integer("day_of_month")
+        .min(1)
+        .max(31)
+        .help("On which day of the month; with occurrence = monthly."),
+    integer("day_of_week")
+        .max(6)
+        .help("On which day of the week, 0 for Sunday; goes with `week_of_month`."),
+    choice("week_of_month", &["first", "second", "third", "fourth", "last"])
+        .help("In which week of the month; goes with `day_of_week`."),
+];
+
+/// The six numbers of a custom performance.
+pub(super) const SCAN_PERFORMANCE: &[Parameter] = &[
+    integer("scan_external_scanners").help("How many hosts an external scanner scans in parallel."),
+    integer("scan_scanner_appliances")
+        .help("How many hosts a scanner appliance scans in parallel."),
+    integer("scan_total_process").help("How many processes run for a host."),
+    integer("scan_http_process").help("How many of the processes are for HTTP."),
+    choice("scan_packet_delay", &["minimum", "short", "medium", "long", "maximum"])
+        .help("The delay between packets."),
+    choice("scan_intensity", &["normal", "medium", "low", "minimum"])
+        .help("How hard ports are scanned and hosts are looked for."),
+];
+
+/// Which scans: by kind, state, target and time.
+pub(super) const SCANNED: &[Parameter] = &[
+    choice("type", &["On-Demand", "Scheduled", "API"])
+        .help("Only scans that were started this way."),
+    ip_ranges("target").help("Only scans whose target includes these addresses."),
+    text("user_login").help("Only scans that this login started."),
+    date_time("launched_after_datetime").help(
+        "Only scans launched after then, UTC; without any filter the last 30 days are \
+         listed.",
+    ),
+    date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
+    flag("show_ags").default("0").help("Adds the titles of the asset groups in the target."),
+    flag("show_op").default("0").help("Adds the option profile."),
+    flag("show_status").default("1").help("0 leaves out the state of each scan."),
+    flag("show_last").default("0").help("1 lists only the newest scan that matches."),
+];
+
+/// Option profiles as they are exported, without an envelope.
+pub(super) const OPTION_PROFILES: Reply =
+    Reply::list(&["OPTION_PROFILES"], &[Records::at("OPTION_PROFILE")])
+        .repeated(&[
+            "OPTION_PROFILE",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST",
+            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY/POLICY",
+            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD/ALLOW_AUTH_CREATION/AUTHENTICATION_TYPE_LIST/\
+             AUTHENTICATION_TYPE",
+            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES/AUTHENTICATION_TYPES_LIST/\
+             AUTHENTICATION_TYPE",
+            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION/TECHNOLOGIES/TECHNOLOGY",
+        ])
+        .repeated_rare(&[
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/ID",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/TITLE",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/TYPE",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/LOGIN_PASSWORD",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/ID",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TITLE",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/TYPE",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST/CUSTOM/LOGIN_PASSWORD",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/ID",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
+             TITLE",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
+             TYPE",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE/CUSTOM_LIST/CUSTOM/\
+             LOGIN_PASSWORD",
+        ])
+        .containers(&[
+            "OPTION_PROFILE/MAP",
+            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION",
+            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES",
+            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION",
+            "OPTION_PROFILE/OS_BASED_INSTANCE_DISC_COLLECTION/TECHNOLOGIES",
+            "OPTION_PROFILE/ADDITIONAL/BLOCK_RESOURCES",
+            "OPTION_PROFILE/ADDITIONAL/PACKET_OPTIONS",
+            "OPTION_PROFILE/ADDITIONAL/HOST_DISCOVERY/TCP_PORTS",
+            "OPTION_PROFILE/ADDITIONAL/HOST_DISCOVERY/UDP_PORTS",
+            "OPTION_PROFILE/SCAN/PORTS",
+            "OPTION_PROFILE/SCAN/CLOSE_VULNERABILITIES",
+            "OPTION_PROFILE/SCAN/PERFORMANCE",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/SYSTEM",
+            "OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/CUSTOM_LIST",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_INCLUDE",
+            "OPTION_PROFILE/SCAN/VULNERABILITY_DETECTION/DETECTION_EXCLUDE",
+            "OPTION_PROFILE/SCAN/DISSOLVABLE_AGENT",
+            "OPTION_PROFILE/SCAN/DISSOLVABLE_AGENT/PASSWORD_AUDITING_ENABLE",
+            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION",
+            "OPTION_PROFILE/SCAN/SCAN_RESTRICTION/SCAN_BY_POLICY",
+            "OPTION_PROFILE/SCAN/DATABASE_PREFERENCE_KEY",
+            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD",
+            "OPTION_PROFILE/SCAN/CUSTOM_HTTP_HEADER",
+            "OPTION_PROFILE/SCAN/FILE_INTEGRITY_MONITORING",
+            "OPTION_PROFILE/SCAN/CONTROL_TYPES",
+            "OPTION_PROFILE/SCAN/SYSTEM_AUTH_RECORD/ALLOW_AUTH_CREATION/AUTHENTICATION_TYPE_LIST",
+            "OPTION_PROFILE/INSTANCE_DATA_COLLECTION/DATABASES/AUTHENTICATION_TYPES_LIST",
+        ])
+        .sensitive(&["OPTION_PROFILE/SCAN/PASSWORD_BRUTE_FORCING/CUSTOM_LIST/CUSTOM/\
+                      LOGIN_PASSWORD"])
+        .integers(&["OPTION_PROFILE/BASIC_INFO/ID"])
+        .evidence("dtd");
+
+/// A list of scans.
+pub(super) const SCAN_LIST: Reply =
+    Reply::list(&["SCAN_LIST_OUTPUT"], &[Records::at("RESPONSE/SCAN_LIST/SCAN")])
+        .repeated(&[
+            "RESPONSE/SCAN_LIST/SCAN",
+            "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
+            "REQUEST/PARAM_LIST/PARAM",
+        ])
+        .containers(&[
+            "REQUEST",
+            "REQUEST/PARAM_LIST",
+            "RESPONSE/SCAN_LIST",
+            "RESPONSE/SCAN_LIST/SCAN/CLIENT",
+            "RESPONSE/SCAN_LIST/SCAN/STATUS",
+            "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
+            "RESPONSE/SCAN_LIST/SCAN/OPTION_PROFILE",
+        ])
+        .integers(&["RESPONSE/SCAN_LIST/SCAN/ID", "RESPONSE/SCAN_LIST/SCAN/PROCESSED"])
+        .evidence("schema");
+
+/// Whole networks, and which scanners scan.
+pub(super) const SCANNERS: &[Parameter] = &[
+    flag("use_ip_nt_range_tags").default("0").help(
+        "1 scans every address of the tags that name network ranges, not only known \
+         hosts.",
+    ),
+    flag("use_ip_nt_range_tags_include").default("0").help("The same for the included tags only."),
+    flag("use_ip_nt_range_tags_exclude").default("0").help("The same for the excluded tags only."),
+    integer("ip_network_id").default("0").help(
+        "The network that `ip` belongs to; 0 is the global default network. Needs the \
+         Network Support feature.",
+    ),
+    ids("iscanner_id").help("Scanner appliances, by id; 0 means the external scanners."),
+    list("iscanner_name")
+        .help("Scanner appliances, by name; External means the external scanners."),
+    flag("default_scanner")
+        .default("0")
+        .help("1 takes the default scanner of each asset group in the target."),
+    flag("scanners_in_ag")
+        .default("0")
+        .help("1 takes the scanners of each asset group in the target."),
+    flag("scanners_in_tagset")
+        .default("0")
+        .help("1 takes the scanners that carry the tags of the target."),
+    flag("scanners_in_network")
+        .default("0")
+        .help("1 takes all scanners of the network in `ip_network_id`."),
+    text("connector_name")
+        .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
+    text("connector_uuid")
+        .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
+    text("ec2_endpoint").help("For an EC2 scan: the AWS region code or the id of the VPC."),
+    flag("ec2_only_classic")
+        .default("0")
+        .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
+];
+
+/// A list of scheduled scans.
+pub(super) const SCHEDULES: Reply =
+    Reply::list(&["SCHEDULE_SCAN_LIST_OUTPUT"], &[Records::at("RESPONSE/SCHEDULE_SCAN_LIST/SCAN")])
+        .repeated(&[
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS/RANGE",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS/DNS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST/VPC",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS/\
+             DISTRIBUTION_GROUP",
+            "REQUEST/PARAM_LIST/PARAM",
+        ])
+        .attributed(&[
+            ("RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/DAILY", &["frequency_days"]),
+            ("RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/WEEKLY", &["frequency_weeks", "weekdays"]),
+            (
+                "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/SCHEDULE/MONTHLY",
+                &["frequency_months", "day_of_month", "day_of_week", "week_of_month"],
+            ),
+        ])
+        .containers(&[
+            "REQUEST",
+            "REQUEST/PARAM_LIST",
+            "RESPONSE/SCHEDULE_SCAN_LIST",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLIENT",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/EC2_INSTANCE",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ASSET_TAGS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/USER_ENTERED_IPS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/ELB_DNS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/OPTION_PROFILE",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/BEFORE_LAUNCH",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/AFTER_COMPLETE",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS",
+            "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST",
+        ]);

@@ -300,6 +300,37 @@ pub const fn flag(name: &'static str) -> Parameter {
     Parameter::new(name, Kind::Flag)
 }
 
+/// How many parameters the groups have together.
+#[must_use]
+pub const fn total(groups: &[&[Parameter]]) -> usize {
+    let (mut sum, mut group) = (0, 0);
+    while group < groups.len() {
+        sum += groups[group].len();
+        group += 1;
+    }
+    sum
+}
+
+/// The parameters of the groups, one group after the other; `N` is their [`total`].
+///
+/// # Panics
+/// When `N` is not their total, or 0: at compile time, since only tables call it.
+#[must_use]
+pub const fn join<const N: usize>(groups: &[&[Parameter]]) -> [Parameter; N] {
+    let mut all = [groups[0][0]; N];
+    let (mut group, mut filled) = (0, 0);
+    while group < groups.len() {
+        let mut at = 0;
+        while at < groups[group].len() {
+            all[filled] = groups[group][at];
+            (at, filled) = (at + 1, filled + 1);
+        }
+        group += 1;
+    }
+    assert!(filled == N);
+    all
+}
+
 /// One of these values.
 #[must_use]
 pub const fn choice(name: &'static str, values: &'static [&'static str]) -> Parameter {
