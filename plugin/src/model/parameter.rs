@@ -302,11 +302,11 @@ pub const fn flag(name: &'static str) -> Parameter {
 
 /// How many parameters the groups have together.
 #[must_use]
-pub const fn total(groups: &[&[Parameter]]) -> usize {
-    let (mut sum, mut group) = (0, 0);
-    while group < groups.len() {
-        sum += groups[group].len();
-        group += 1;
+pub const fn total(mut groups: &[&[Parameter]]) -> usize {
+    let mut sum = 0;
+    while let [group, rest @ ..] = groups {
+        sum += group.len();
+        groups = rest;
     }
     sum
 }
@@ -316,16 +316,17 @@ pub const fn total(groups: &[&[Parameter]]) -> usize {
 /// # Panics
 /// When `N` is not their total, or 0: at compile time, since only tables call it.
 #[must_use]
-pub const fn join<const N: usize>(groups: &[&[Parameter]]) -> [Parameter; N] {
+#[allow(clippy::indexing_slicing, reason = "only tables call it, at compile time")]
+pub const fn join<const N: usize>(mut groups: &[&[Parameter]]) -> [Parameter; N] {
     let mut all = [groups[0][0]; N];
-    let (mut group, mut filled) = (0, 0);
-    while group < groups.len() {
-        let mut at = 0;
-        while at < groups[group].len() {
-            all[filled] = groups[group][at];
-            (at, filled) = (at + 1, filled + 1);
+    let mut filled = 0;
+    while let &[mut group, ref rest @ ..] = groups {
+        while let [parameter, others @ ..] = group {
+            all[filled] = *parameter;
+            filled += 1;
+            group = others;
         }
-        group += 1;
+        groups = rest;
     }
     assert!(filled == N);
     all
