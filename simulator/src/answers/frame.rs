@@ -1,0 +1,104 @@
+//! What stands around the records of a list: head, echo of the request, warning about a next page, tail.
+//!
+//! In: a question and records with their ids. Out: a document that is written while it is sent.
+
+use std::iter;
+
+use super::Question;
+use crate::reply::Reply;
+use crate::xml::Xml;
+
+/// How deep the records of a list stand.
+pub(super) const DEPTH: usize = 3;
+
+/// A list with `RESPONSE` around it. After `limit` records (0: no limit) it ends with a warning that names the next.
+pub(super) fn list(
+    question: &Question<'_>,
+    root: &'static str,
+    name: &'static str,
+    limit: u64,
+    records: impl Iterator<Item = (u64, String)> + Send + 'static,
+) -> Reply {
+    let head = head(question, root);
+    let next_page = move |question: NextPage, id| question.warning(limit, id);
+    let page = NextPage::of(question);
+    let mut records = records.peekable();
+    let mut count = 0;
+    let mut page = Some(page);
+    let mut begun = false;
+    let body = iter::from_fn(move || {
+        let next_id = records.peek().map(|(id, _)| *id);
+        if let Some(id) = next_id
+            && (limit == 0 || count < limit)
+        {
+            let (_, record) = records.next()?;
+            count += 1;
+            let opening = if begun { String::new() } else { Xml::at(2).open(name).finish() };
+            begun = true;
+            debug_assert!(id > 0);
+            return Some(opening + &record);
+        }
+        let page = page.take()?;
+        let mut end = Xml::at(DEPTH);
+        let mut tail = if begun { end.close(name).finish() } else { String::new() };
+        if let Some(id) = next_id {
+            tail.push_str(&next_page(page, id));
+        }
+        Some(tail + &closing(root))
+    });
+    Reply::xml(iter::once(head).chain(body))
+}
+
+/// The document up to its records.
+fn head(question: &Question<'_>, root: &str) -> String {
+    let call = question.call;
+    let dtd = format!("{}{}output.dtd", question.base, call.path);
+    let mut xml = Xml::document(root, &dtd);
+    xml.open(root);
+    if call.is_on("echo_request") {
+        xml.open("REQUEST").field("DATETIME", question.now()).field("USER_LOGIN", question.user);
+        xml.field("RESOURCE", format!("{}{}", question.base, call.path)).open("PARAM_LIST");
+        for (key, value) in &call.parameters {
+            xml.open("PARAM").field("KEY", key).field("VALUE", value).close("PARAM");
+        }
+        xml.close("PARAM_LIST").close("REQUEST");
+    }
+    xml.open("RESPONSE").field("DATETIME", question.now()).finish()
+}
+
+fn closing(root: &str) -> String {
+    Xml::at(2).close("RESPONSE").close(root).finish()
+}
+
+/// The call as a URL, ready for another place in the list.
+pub(super) struct NextPage {
+    url: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl NextPage {
+    pub(super) fn of(question: &Question<'_>) -> Self {
+        let Question { call, base, .. } = question;
+        Self { url: format!("{base}{}", call.path), parameters: call.parameters.clone() }
+    }
+
+    /// The URL with another value of this parameter.
+    pub(super) fn url(&self, parameter: &str, value: u64) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let kept = self.parameters.iter().filter(|(name, _)| name != parameter);
+        query.extend_pairs(kept).append_pair(parameter, &value.to_string());
+        format!("{}?{}", self.url, query.finish())
+    }
+
+    fn warning(self, limit: u64, id: u64) -> String {
+        let mut xml = Xml::at(2);
+        xml.open("WARNING").field("CODE", 1980);
+        xml.field("TEXT", too_many(limit)).cdata("URL", &self.url("id_min", id)).close("WARNING");
+        xml.finish()
+    }
+}
+
+/// What a list says that was cut at its limit.
+pub(super) fn too_many(limit: u64) -> String {
+    format!("{limit} record limit exceeded. Use URL to get next batch of results.")
+}
