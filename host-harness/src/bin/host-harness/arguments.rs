@@ -5,10 +5,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 use host_harness::address::Reach;
 use host_harness::config::HostConfig;
 use jiff::civil::Date;
+use simulator::Config;
 
 /// Runs the NINA Qualys connector: live, against recorded exchanges, or dry.
 #[derive(Debug, Parser)]
@@ -93,6 +94,8 @@ pub(crate) enum Verb {
     TestConnection,
     /// Runs the fixture cases and compares what comes with their goldens
     Replay(ReplayWords),
+    /// Runs a simulated Qualys on this machine, to try steps and other clients against
+    Serve(ServeWords),
 }
 
 /// A step, in one of its three forms.
@@ -152,6 +155,48 @@ pub(crate) struct ReplayWords {
     /// Writes goldens that differ anew
     #[arg(long)]
     pub(crate) bless: bool,
+}
+
+/// What the simulated Qualys is like.
+#[derive(Debug, Args)]
+pub(crate) struct ServeWords {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8765)]
+    pub(crate) port: u16,
+
+    /// Answers what the made-up subscription does not from the cases in this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(crate) fixtures: Option<PathBuf>,
+
+    /// How many hosts the subscription has
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u64).range(..=Config::MOST_HOSTS))]
+    pub(crate) hosts: u64,
+
+    /// How many calls go wrong, from 0 to 1: 409, 429, 503, resets, bodies cut short
+    #[arg(long, value_name = "RATE", default_value_t = 0.0, value_parser = rate)]
+    pub(crate) faults: f64,
+
+    /// The same seed gives the same hosts and the same faults
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// Calls of one API in an hour; 0: no limit
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub(crate) rate_limit: u32,
+
+    /// Calls of one API at once; 0: no limit
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) concurrency: u32,
+
+    /// How many seconds a scan or report runs
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u64).range(1..=86_400))]
+    pub(crate) runs_for: u64,
+}
+
+/// A share of all, from 0 to 1.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| (0.0..=1.0).contains(rate));
+    rate.ok_or_else(|| "a rate is a number from 0 to 1, for example 0.1".to_owned())
 }
 
 /// A number and a unit; seconds without.

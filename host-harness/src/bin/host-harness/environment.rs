@@ -15,6 +15,12 @@ pub(crate) fn account() -> Result<Account, Complaint> {
     account_from(&|name| std::env::var(name).ok())
 }
 
+/// The user name and password that the environment names, if it names both.
+pub(crate) fn login() -> Option<(String, String)> {
+    let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    read("QUALYS_USERNAME").zip(read("QUALYS_PASSWORD"))
+}
+
 fn account_from(read: &dyn Fn(&str) -> Option<String>) -> Result<Account, Complaint> {
     let read = |name: &str| read(name).filter(|value| !value.is_empty());
     let base_url = read("QUALYS_BASE_URL").ok_or_else(|| {

@@ -19,6 +19,7 @@ mod pods;
 mod progress;
 mod replay;
 mod report;
+mod serve;
 mod sink;
 mod step;
 mod wait;
@@ -71,6 +72,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Complaint> {
             let account = environment::account()?;
             call::test_connection(&Host::embedded(config)?, &account, reach).await
         }
+        Verb::Serve(words) => serve::run(words).await,
         Verb::Replay(replay) => replay::run(&Host::embedded(config)?, &replay).await,
     }
 }
