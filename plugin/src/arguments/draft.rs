@@ -34,16 +34,15 @@ impl Draft {
     }
 
     pub(super) fn add(&mut self, name: &str, value: &Value) {
-        if value.is_null() {
-            return;
-        }
         match names::find(self.operation, name) {
-            names::Meaning::Parameter(parameter) => self.add_parameter(name, parameter, value),
-            names::Meaning::Translation(translation) => self.translate(name, translation, value),
-            names::Meaning::Held(held) => self.hold(name, held, value),
             names::Meaning::Unknown(violation) if self.operation.closed => {
                 self.violations.push(*violation);
             }
+            // As if it were not there.
+            _ if value.is_null() => {}
+            names::Meaning::Parameter(parameter) => self.add_parameter(name, parameter, value),
+            names::Meaning::Translation(translation) => self.translate(name, translation, value),
+            names::Meaning::Held(held) => self.hold(name, held, value),
             names::Meaning::Unknown(_) => self.pass_on(name, value),
         }
     }

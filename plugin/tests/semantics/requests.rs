@@ -75,6 +75,8 @@ fn r2_every_request_names_itself() {
 fn r2_empty_values_are_dropped_except_where_they_mean_something() {
     let plan = validated("host.list", json!({"ids": "", "os_pattern": null, "details": "All"}));
     assert_eq!(plan["requests"][0]["form"], json!({"action": "list", "details": "All"}));
+    let unknown = violations("host.list", json!({"os_patern": null}));
+    assert_eq!(unknown, [("os_patern".to_owned(), "unknown".to_owned())]);
     let kept = RESOURCES
         .iter()
         .flat_map(|resource| resource.operations)
