@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::bindings::contract;
 
-/// The cases of the contract's error variant that a component returns.
+/// The cases of the contract's error variant: what an engine decides by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "documented in wit/integration.wit, under the same names")]
 pub enum ErrorCase {
@@ -31,10 +31,12 @@ pub enum ErrorCase {
     TransientUpstream,
     TransientNetwork,
     IncompleteResponse,
+    /// Never from the component: a trap, a deadline, too much computing, a host that cannot be set up.
+    ExecutionFailed,
 }
 
 impl ErrorCase {
-    const NAMES: [(Self, &'static str); 17] = [
+    const NAMES: [(Self, &'static str); 18] = [
         (Self::PermanentInvalidStep, "permanent-invalid-step"),
         (Self::PermanentUnknownOperation, "permanent-unknown-operation"),
         (Self::PermanentCredential, "permanent-credential"),
@@ -52,6 +54,7 @@ impl ErrorCase {
         (Self::TransientUpstream, "transient-upstream"),
         (Self::TransientNetwork, "transient-network"),
         (Self::IncompleteResponse, "incomplete-response"),
+        (Self::ExecutionFailed, "execution-failed"),
     ];
 
     /// The case as the contract names it, for example `rate-limited`.
@@ -64,9 +67,9 @@ impl ErrorCase {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(case, _)| *case)
     }
 
-    /// Whether the same step may be tried again.
+    /// Whether the same step may be tried again without asking what it does.
     pub fn is_retryable(self) -> bool {
-        !self.name().starts_with("permanent-")
+        self != Self::ExecutionFailed && !self.name().starts_with("permanent-")
     }
 }
 
@@ -110,7 +113,7 @@ pub struct Failure {
     pub violations: Vec<Violation>,
 }
 
-/// Why there is no answer.
+/// Why there is no answer. Decide by [`case`](Self::case), never by the text.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum HostError {
@@ -120,6 +123,8 @@ pub enum HostError {
         case: ErrorCase,
         /// What happened, for people and programs.
         failure: Box<Failure>,
+        /// How many requests the step had sent.
+        requests_sent: u32,
     },
     /// The step is larger than the host takes; nothing was sent.
     StepTooLarge {
@@ -128,7 +133,7 @@ pub enum HostError {
         /// The host's limit in bytes.
         limit: usize,
     },
-    /// The host has no room: the queue or the memory of all guests. May be retried if nothing was sent.
+    /// The host has no room: the memory of all guests together is used up. May be retried if nothing was sent.
     Busy {
         /// How many requests the step had sent.
         requests_sent: u32,
@@ -161,22 +166,71 @@ pub enum HostError {
 }
 
 impl HostError {
-    /// The contract's name of the case; what the component did not say itself is `execution-failed`, or `busy`.
-    pub fn case_name(&self) -> &'static str {
+    /// The case of the contract; what the host says itself is `execution-failed`, `busy` or `permanent-invalid-step`.
+    pub fn case(&self) -> ErrorCase {
         match self {
-            Self::Step { case, .. } => case.name(),
-            Self::StepTooLarge { .. } => ErrorCase::PermanentInvalidStep.name(),
-            Self::Busy { .. } => ErrorCase::Busy.name(),
-            _ => "execution-failed",
+            Self::Step { case, .. } => *case,
+            Self::StepTooLarge { .. } => ErrorCase::PermanentInvalidStep,
+            Self::Busy { .. } => ErrorCase::Busy,
+            _ => ErrorCase::ExecutionFailed,
         }
+    }
+
+    /// What the component says about it.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Step { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// How many requests the step had sent when it ended.
+    pub fn requests_sent(&self) -> u32 {
+        match self {
+            Self::Step { requests_sent, .. }
+            | Self::Busy { requests_sent }
+            | Self::Deadline { requests_sent, .. }
+            | Self::ComputedTooLong { requests_sent, .. }
+            | Self::Trap { requests_sent, .. } => *requests_sent,
+            Self::StepTooLarge { .. } | Self::Component(_) | Self::Config(_) => 0,
+        }
+    }
+
+    /// How long to wait before the next try; none: not known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.failure()?.retry_after_ms.map(Duration::from_millis)
+    }
+
+    /// Where a read can go on (`options.cursor`).
+    pub fn cursor(&self) -> Option<&str> {
+        self.failure()?.cursor.as_deref()
     }
 
     /// Whether the same step may be tried again without asking what it does.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Step { case, .. } => case.is_retryable(),
             Self::Busy { requests_sent } => *requests_sent == 0,
-            _ => false,
+            _ => self.case().is_retryable(),
+        }
+    }
+
+    /// Whether the step, if it writes, may or may not have happened.
+    pub fn outcome_unknown(&self) -> bool {
+        match self {
+            Self::Step { failure, .. } => failure.outcome_unknown,
+            _ => self.requests_sent() > 0,
+        }
+    }
+
+    pub(crate) fn from_contract(error: contract::Error, requests_sent: u32) -> Self {
+        match case_of(error) {
+            Some((case, failure)) => {
+                Self::Step { case, failure: Box::new(failure.into()), requests_sent }
+            }
+            None => Self::Trap {
+                message: "it returned execution-failed, which is the host's to say".into(),
+                requests_sent,
+            },
         }
     }
 }
@@ -184,7 +238,7 @@ impl HostError {
 impl fmt::Display for HostError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Step { case, failure } => {
+            Self::Step { case, failure, .. } => {
                 write!(formatter, "{}: {}", case.name(), failure.message)
             }
             Self::StepTooLarge { bytes, limit } => write!(
@@ -217,40 +271,29 @@ impl fmt::Display for HostError {
 
 impl std::error::Error for HostError {}
 
-impl From<contract::Error> for HostError {
-    fn from(error: contract::Error) -> Self {
-        use contract::Error as E;
-        let (case, failure) = match error {
-            E::PermanentInvalidStep(failure) => (ErrorCase::PermanentInvalidStep, failure),
-            E::PermanentUnknownOperation(failure) => {
-                (ErrorCase::PermanentUnknownOperation, failure)
-            }
-            E::PermanentCredential(failure) => (ErrorCase::PermanentCredential, failure),
-            E::PermanentNotLicensed(failure) => (ErrorCase::PermanentNotLicensed, failure),
-            E::PermanentNotFound(failure) => (ErrorCase::PermanentNotFound, failure),
-            E::PermanentVersionRetired(failure) => (ErrorCase::PermanentVersionRetired, failure),
-            E::PermanentRefused(failure) => (ErrorCase::PermanentRefused, failure),
-            E::PermanentDeniedByHost(failure) => (ErrorCase::PermanentDeniedByHost, failure),
-            E::PermanentOutcomeUnknown(failure) => (ErrorCase::PermanentOutcomeUnknown, failure),
-            E::PermanentTooLarge(failure) => (ErrorCase::PermanentTooLarge, failure),
-            E::PermanentMalformedResponse(failure) => {
-                (ErrorCase::PermanentMalformedResponse, failure)
-            }
-            E::RateLimited(failure) => (ErrorCase::RateLimited, failure),
-            E::Busy(failure) => (ErrorCase::Busy, failure),
-            E::Maintenance(failure) => (ErrorCase::Maintenance, failure),
-            E::TransientUpstream(failure) => (ErrorCase::TransientUpstream, failure),
-            E::TransientNetwork(failure) => (ErrorCase::TransientNetwork, failure),
-            E::IncompleteResponse(failure) => (ErrorCase::IncompleteResponse, failure),
-            E::ExecutionFailed => {
-                return Self::Trap {
-                    message: "it returned execution-failed, which is the host's to say".into(),
-                    requests_sent: 0,
-                };
-            }
-        };
-        Self::Step { case, failure: Box::new(failure.into()) }
-    }
+/// None: no component may say that.
+fn case_of(error: contract::Error) -> Option<(ErrorCase, contract::Failure)> {
+    use contract::Error as E;
+    Some(match error {
+        E::PermanentInvalidStep(failure) => (ErrorCase::PermanentInvalidStep, failure),
+        E::PermanentUnknownOperation(failure) => (ErrorCase::PermanentUnknownOperation, failure),
+        E::PermanentCredential(failure) => (ErrorCase::PermanentCredential, failure),
+        E::PermanentNotLicensed(failure) => (ErrorCase::PermanentNotLicensed, failure),
+        E::PermanentNotFound(failure) => (ErrorCase::PermanentNotFound, failure),
+        E::PermanentVersionRetired(failure) => (ErrorCase::PermanentVersionRetired, failure),
+        E::PermanentRefused(failure) => (ErrorCase::PermanentRefused, failure),
+        E::PermanentDeniedByHost(failure) => (ErrorCase::PermanentDeniedByHost, failure),
+        E::PermanentOutcomeUnknown(failure) => (ErrorCase::PermanentOutcomeUnknown, failure),
+        E::PermanentTooLarge(failure) => (ErrorCase::PermanentTooLarge, failure),
+        E::PermanentMalformedResponse(failure) => (ErrorCase::PermanentMalformedResponse, failure),
+        E::RateLimited(failure) => (ErrorCase::RateLimited, failure),
+        E::Busy(failure) => (ErrorCase::Busy, failure),
+        E::Maintenance(failure) => (ErrorCase::Maintenance, failure),
+        E::TransientUpstream(failure) => (ErrorCase::TransientUpstream, failure),
+        E::TransientNetwork(failure) => (ErrorCase::TransientNetwork, failure),
+        E::IncompleteResponse(failure) => (ErrorCase::IncompleteResponse, failure),
+        E::ExecutionFailed => return None,
+    })
 }
 
 impl From<contract::Failure> for Failure {

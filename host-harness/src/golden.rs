@@ -7,12 +7,13 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use futures::TryStreamExt;
 
 use crate::case::{Call, Case};
 use crate::error::{ErrorCase, Failure, HostError};
 use crate::host::{Host, Outside};
 use crate::json_text::{document_or_string, pretty, string};
-use crate::stream::Stream;
+use crate::stream::Batches;
 
 const OUTPUT_FILE: &str = "output.json";
 const ERROR_FILE: &str = "error.json";
@@ -48,26 +49,26 @@ pub(crate) async fn run(host: &Host, outside: &Outside, case: &Case) -> Result<G
     };
     match answer {
         Ok(json) => Ok(Golden::new(OUTPUT_FILE, &document_or_string(&json))),
-        Err(HostError::Step { case, failure }) => Ok(refused(case, &failure, None)),
+        Err(HostError::Step { case, failure, .. }) => Ok(refused(case, &failure, None)),
         Err(error) => Err(error),
     }
 }
 
 async fn run_stream(host: &Host, outside: &Outside, case: &Case) -> Result<Golden, HostError> {
     let mut stream = match host.open(outside, &case.account, &case.step).await {
-        Ok(stream) => stream,
-        Err(HostError::Step { case, failure }) => return Ok(refused(case, &failure, None)),
+        Ok(stream) => stream.of_bytes(case.max_bytes),
+        Err(HostError::Step { case, failure, .. }) => return Ok(refused(case, &failure, None)),
         Err(error) => return Err(error),
     };
     let mut delivered = Delivered::default();
     let end = loop {
-        match stream.next(case.max_bytes).await {
+        match stream.try_next().await {
             Ok(Some(batch)) => {
                 delivered.data.extend(batch.data);
                 delivered.cursor = batch.cursor;
             }
             Ok(None) => break Ok(()),
-            Err(HostError::Step { case, failure }) => break Err((case, failure)),
+            Err(HostError::Step { case, failure, .. }) => break Err((case, failure)),
             Err(error) => return Err(error),
         }
     };
@@ -86,7 +87,7 @@ struct Delivered {
 }
 
 impl Delivered {
-    async fn into_json(self, stream: &mut Stream) -> Result<String, HostError> {
+    async fn into_json(self, stream: &mut Batches) -> Result<String, HostError> {
         let summary = stream.summary().await?;
         let media_type = stream.media_type();
         let content = match String::from_utf8(self.data) {

@@ -4,31 +4,34 @@
 //! component's business.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime::Engine;
 use wasmtime::component::Component;
-use wasmtime::{Engine, Store};
 
 use crate::account::{Account, Lowered};
-use crate::bindings::{ConnectorHost, ConnectorHostPre, contract};
+use crate::bindings::ConnectorHostPre;
 use crate::cache;
 use crate::clock::Clock;
 use crate::config::HostConfig;
 use crate::engine;
-use crate::error::{ErrorCase, HostError};
+use crate::error::HostError;
 use crate::gate::Gate;
-use crate::guest::{self, ComputedTooLong, Guest};
+use crate::guest::{self, Guest};
+use crate::live::Live;
 use crate::memory::{Budget, Limits};
 use crate::outgoing::{Nowhere, Outgoing};
-use crate::stream::Stream;
+use crate::queue::Queue;
+use crate::running::{Progress, Running, stopped};
+use crate::stream::{Batches, Until};
 use crate::token_cache::TokenCache;
 
 /// The connector that this crate was built with.
 static EMBEDDED: &[u8] = include_bytes!(env!("CONNECTOR_COMPONENT"));
 
-/// What a step meets outside of its guest.
+/// What a step meets outside of its guest. Make one and keep it: connections and tokens are shared by its clones, and
+/// by nothing else. [`Host::live`] does.
 #[derive(Clone)]
 pub struct Outside {
     /// Where its requests go.
@@ -38,7 +41,7 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// The machine's clock and this way out, with tokens remembered: keep it, its clones share them.
+    /// A way out of your own and the machine's clock, with tokens remembered.
     pub fn through(outgoing: Arc<dyn Outgoing>) -> Self {
         let clock = Clock::System;
         Self { outgoing: Arc::new(TokenCache::new(outgoing, clock.clone())), clock }
@@ -46,15 +49,34 @@ impl Outside {
 }
 
 /// A loaded component, ready to run any number of steps beside each other. Clones share everything.
+///
+/// Dropping a call's future stops its guest and closes its connection, wherever the call is.
 #[derive(Clone)]
-pub struct Host(Arc<Inner>);
+pub struct Host {
+    inner: Arc<Inner>,
+    /// Of each call through this handle; none: the configured one, and none for a stream.
+    deadline: Option<Duration>,
+}
 
 struct Inner {
     engine: Engine,
     component: ConnectorHostPre<Guest>,
-    places: Arc<Semaphore>,
+    queue: Queue,
     memory: Arc<Budget>,
     config: Arc<HostConfig>,
+    /// Made when first asked for: not every host leaves the machine.
+    live: Mutex<Option<Outside>>,
+}
+
+/// How much of a host is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Steps whose guest exists; at most `max_live_instances`.
+    pub running: usize,
+    /// Steps that wait for a place.
+    pub waiting: usize,
+    /// Memory of all guests, in bytes; at most `total_guest_memory`.
+    pub guest_memory: u64,
 }
 
 impl Host {
@@ -85,14 +107,43 @@ impl Host {
         let component = cache::compiled(&engine, wasm, &config.compiled_cache)?;
         let component = link(&engine, &component)
             .map_err(|error| HostError::Component(format!("{error:#}")))?;
-        let live = config.max_live_instances.max(1) as usize;
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             engine,
             component,
-            places: Arc::new(Semaphore::new(live)),
+            queue: Queue::new(config.max_live_instances.max(1) as usize),
             memory: Budget::new(config.total_guest_memory),
             config: Arc::new(config),
-        })))
+            live: Mutex::default(),
+        };
+        Ok(Self { inner: Arc::new(inner), deadline: None })
+    }
+
+    /// The same host, whose calls through this handle have so much time, the queue included. A stream that was opened
+    /// through it must have ended by then.
+    #[must_use]
+    pub fn within(&self, deadline: Duration) -> Self {
+        Self { inner: self.inner.clone(), deadline: Some(deadline) }
+    }
+
+    /// The way to the accounts' own servers, with pooled connections and remembered tokens: always the same one,
+    /// whatever the account and however often it is asked for.
+    ///
+    /// # Errors
+    /// `Config` if TLS cannot be set up or the environment's proxy is no URL.
+    pub fn live(&self) -> Result<Outside, HostError> {
+        let mut live = self.inner.live.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(outside) = &*live {
+            return Ok(outside.clone());
+        }
+        let outside = Outside::through(Arc::new(Live::new(self.inner.config.reach)?));
+        Ok(live.insert(outside).clone())
+    }
+
+    /// How much of it is in use now.
+    pub fn load(&self) -> Load {
+        let Inner { queue, memory, .. } = &*self.inner;
+        let (running, waiting) = (queue.running(), queue.waiting());
+        Load { running, waiting, guest_memory: memory.taken() }
     }
 
     /// The bytes of the connector that this crate was built with.
@@ -113,7 +164,7 @@ impl Host {
             let answer = integration.call_describe(store).await;
             running.outcome(answer)
         };
-        self.in_time(&progress, work).await
+        in_time(self.deadline(), &progress, work).await
     }
 
     /// The requests that `execute` would send (JSON). Sends nothing.
@@ -130,7 +181,7 @@ impl Host {
             let answer = integration.call_validate(store, step).await;
             running.outcome(answer)
         };
-        self.in_time(&progress, work).await
+        in_time(self.deadline(), &progress, work).await
     }
 
     /// A light call that proves base URL and credential (JSON).
@@ -151,12 +202,10 @@ impl Host {
             let answer = integration.call_test_connection(store, lowered.as_contract()).await;
             running.outcome(answer)
         };
-        self.in_time(&progress, work).await
+        in_time(self.deadline(), &progress, work).await
     }
 
     /// Runs a step (JSON) and returns one JSON document.
-    ///
-    /// Dropping the future stops the guest and closes its connection.
     ///
     /// # Errors
     /// Any [`HostError`].
@@ -176,10 +225,11 @@ impl Host {
             let answer = integration.call_execute(store, lowered.as_contract(), step).await;
             running.outcome(answer)
         };
-        self.in_time(&progress, work).await
+        in_time(self.deadline(), &progress, work).await
     }
 
-    /// Starts a step (JSON) whose answer is read piece by piece, in bounded memory and without a deadline.
+    /// Starts a step (JSON) whose answer is read batch by batch, in bounded memory; without a deadline, unless
+    /// [`within`](Self::within) sets one.
     ///
     /// # Errors
     /// Any [`HostError`].
@@ -188,37 +238,33 @@ impl Host {
         outside: &Outside,
         account: &Account,
         step: &str,
-    ) -> Result<Stream, HostError> {
+    ) -> Result<Batches, HostError> {
         self.check_size(step)?;
         let progress = Progress::default();
-        let mut running = self.begin(outside, Some(account), &progress).await?;
-        let lowered = Lowered::new(account);
-        let (store, exports) = running.parts();
-        let integration = exports.nina_connector_integration_stream();
-        let answer = integration.call_open(store, lowered.as_contract(), step).await;
-        let records = running.outcome(answer)?;
-        Stream::new(running, records).await
+        let until = self.deadline.map(Until::over_after);
+        let work = async {
+            let mut running = self.begin(outside, Some(account), &progress).await?;
+            let lowered = Lowered::new(account);
+            let (store, exports) = running.parts();
+            let integration = exports.nina_connector_integration_stream();
+            let answer = integration.call_open(store, lowered.as_contract(), step).await;
+            let records = running.outcome(answer)?;
+            Batches::new(running, records, until).await
+        };
+        in_time(self.deadline.unwrap_or(Duration::MAX), &progress, work).await
     }
 
     fn check_size(&self, step: &str) -> Result<(), HostError> {
-        let limit = self.0.config.max_step;
+        let limit = self.inner.config.max_step;
         if step.len() > limit {
             return Err(HostError::StepTooLarge { bytes: step.len(), limit });
         }
         Ok(())
     }
 
-    /// Stops `work` at the deadline.
-    async fn in_time<T>(
-        &self,
-        progress: &Progress,
-        work: impl Future<Output = Result<T, HostError>>,
-    ) -> Result<T, HostError> {
-        let after = self.0.config.deadline;
-        match tokio::time::timeout(after, work).await {
-            Ok(result) => result,
-            Err(_) => Err(HostError::Deadline { after, requests_sent: progress.requests_sent() }),
-        }
+    /// How long a call that gives one document may take.
+    fn deadline(&self) -> Duration {
+        self.deadline.unwrap_or(self.inner.config.deadline)
     }
 
     async fn begin_offline(
@@ -237,97 +283,37 @@ impl Host {
         account: Option<&Account>,
         progress: &Progress,
     ) -> Result<Running, HostError> {
-        let inner = &self.0;
-        let place = inner.places.clone().acquire_owned().await;
+        let inner = &*self.inner;
+        let place = inner.queue.enter().await;
         let place = place.map_err(|_| HostError::Busy { requests_sent: 0 })?;
         let config = inner.config.clone();
         let outgoing = outside.outgoing.clone();
         let clock = outside.clock.clone();
-        let gate = Gate::new(outgoing, clock, account, config.clone(), progress.0.clone());
+        let gate = Gate::new(outgoing, clock, account, config.clone(), progress.counter());
         let limits = Limits::new(config.guest_memory, inner.memory.clone());
         let guest = Guest::new(gate, outside.clock.clone(), limits);
         let mut store = guest::store(&inner.engine, guest, config.cpu_between_host_calls);
         match inner.component.instantiate_async(&mut store).await {
-            Ok(exports) => {
-                Ok(Running { store, exports, progress: progress.clone(), config, _place: place })
-            }
+            Ok(exports) => Ok(Running::new(store, exports, progress.clone(), config, place)),
             Err(error) => Err(stopped(&error, &store, progress, &config)),
         }
     }
 }
 
+/// Stops `work` at the deadline.
+async fn in_time<T>(
+    after: Duration,
+    progress: &Progress,
+    work: impl Future<Output = Result<T, HostError>>,
+) -> Result<T, HostError> {
+    match tokio::time::timeout(after, work).await {
+        Ok(result) => result,
+        Err(_) => Err(HostError::Deadline { after, requests_sent: progress.requests_sent() }),
+    }
+}
+
 fn link(engine: &Engine, component: &Component) -> wasmtime::Result<ConnectorHostPre<Guest>> {
     ConnectorHostPre::new(guest::linker(engine)?.instantiate_pre(component)?)
-}
-
-/// How far a step got.
-#[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<AtomicU32>);
-
-impl Progress {
-    fn requests_sent(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// One guest at work. Dropping it stops the guest, closes its connections and frees its place.
-pub(crate) struct Running {
-    store: Store<Guest>,
-    exports: ConnectorHost,
-    progress: Progress,
-    config: Arc<HostConfig>,
-    /// After the store: the pool's slot must be free before the next step gets this place.
-    _place: OwnedSemaphorePermit,
-}
-
-impl Running {
-    pub(crate) fn parts(&mut self) -> (&mut Store<Guest>, &ConnectorHost) {
-        (&mut self.store, &self.exports)
-    }
-
-    /// Turns what a call came to into our result.
-    pub(crate) fn outcome<T>(
-        &self,
-        answer: wasmtime::Result<Result<T, contract::Error>>,
-    ) -> Result<T, HostError> {
-        match answer {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.refused(error.into())),
-            Err(error) => Err(self.stopped(&error)),
-        }
-    }
-
-    pub(crate) fn stopped(&self, error: &wasmtime::Error) -> HostError {
-        stopped(error, &self.store, &self.progress, &self.config)
-    }
-
-    /// A guest that ran out of the memory that all share reports what it could not do; the reason is ours.
-    /// What it says about a write that it sent stays.
-    fn refused(&self, error: HostError) -> HostError {
-        let about_a_write =
-            matches!(&error, HostError::Step { case: ErrorCase::PermanentOutcomeUnknown, .. });
-        if about_a_write || !self.store.data().limits.refused_by_budget() {
-            return error;
-        }
-        HostError::Busy { requests_sent: self.progress.requests_sent() }
-    }
-}
-
-fn stopped(
-    error: &wasmtime::Error,
-    store: &Store<Guest>,
-    progress: &Progress,
-    config: &HostConfig,
-) -> HostError {
-    let requests_sent = progress.requests_sent();
-    tracing::debug!(error = format!("{error:?}"), "the guest was stopped");
-    if store.data().limits.refused_by_budget() {
-        return HostError::Busy { requests_sent };
-    }
-    if error.downcast_ref::<ComputedTooLong>().is_some() {
-        return HostError::ComputedTooLong { limit: config.cpu_between_host_calls, requests_sent };
-    }
-    HostError::Trap { message: error.root_cause().to_string(), requests_sent }
 }
 
 #[cfg(test)]
@@ -347,8 +333,8 @@ mod tests {
     }
 
     #[allow(dead_code, reason = "that it compiles is the test")]
-    fn streams_can_be_spawned(stream: &mut Stream) {
-        is_send(stream);
-        is_send(&stream.next(0));
+    fn streams_can_be_spawned(batches: &mut Batches) {
+        is_send(batches);
+        is_send(&batches.summary());
     }
 }

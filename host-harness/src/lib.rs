@@ -4,36 +4,33 @@
 //! through an [`outgoing::Outgoing`] of your choice: the [`live::Live`] client, a [`player::Player`] of recorded
 //! exchanges, a [`recorder::Recorder`], or your own.
 //!
-//! ```no_run
+//! ```
+//! use std::path::Path;
 //! use std::sync::Arc;
-//! use host_harness::account::{Account, Credential, Secret};
+//!
+//! use host_harness::case::Case;
+//! use host_harness::clock::Clock;
 //! use host_harness::config::HostConfig;
 //! use host_harness::host::{Host, Outside};
-//! use host_harness::live::Live;
+//! use host_harness::player::Player;
 //!
-//! # async fn example() -> Result<(), host_harness::error::HostError> {
-//! let config = HostConfig::default();
-//! let outside = Outside::through(Arc::new(Live::new(config.reach)?));
-//! let host = Host::embedded(config)?;
-//! let account = Account {
-//!     base_url: "https://qualysapi.qg2.apps.qualys.com".into(),
-//!     gateway_url: None,
-//!     credential: Credential::Basic { username: "user".into(), password: Secret::new("password") },
-//! };
-//! let step = r#"{"resource": "host", "operation": "list", "parameters": {"ips": "10.0.0.0/24"}}"#;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let host = Host::embedded(HostConfig::default())?;
 //!
-//! // One JSON document …
-//! println!("{}", host.execute(&outside, &account, step).await?);
+//! // A recorded exchange; `host.live()?` is the way to the account's own servers.
+//! let folder = Path::new("../fixtures/network/list/one");
+//! let Case { account, step, now, .. } = Case::read(Path::new("../fixtures"), folder)?;
+//! let player = Player::open(folder, &account, "cargo test --doc".into())?;
+//! let outside = Outside { outgoing: Arc::new(player), clock: Clock::starting_at(now) };
 //!
-//! // … or any number of records in bounded memory.
-//! let mut stream = host.open(&outside, &account, step).await?;
-//! while let Some(batch) = stream.next(0).await? {
-//!     println!("{} records, {} bytes", batch.records, batch.data.len());
-//! }
-//! println!("{}", stream.summary().await?);
+//! let answer = host.execute(&outside, &account, &step).await?;
+//! assert!(answer.contains(r#""proof":"root-end""#));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Streams, errors, deadlines, the queue and more examples: `docs/embedding.md`.
 //!
 //! The way of a request: `host` starts a `guest`; its requests pass the `gate` (policy of `egress`, credential that is
 //! `held` back, limits) to the `outgoing`, where the `token_cache` answers logins; the answer's body passes the `guard`.
@@ -68,8 +65,15 @@ mod memory;
 pub mod outgoing;
 pub mod player;
 pub mod poll;
+mod queue;
 pub mod recorder;
 mod redaction;
+mod running;
 pub mod stream;
 pub mod token_cache;
 pub mod wire_error;
+
+/// The examples of the page for engines.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/embedding.md")]
+mod embedding {}

@@ -16,12 +16,18 @@ const MAX_TABLE_ELEMENTS: usize = 20_000;
 /// The bytes that all guests of a host share.
 #[derive(Debug)]
 pub(crate) struct Budget {
+    whole: u64,
     left: AtomicU64,
 }
 
 impl Budget {
     pub(crate) fn new(bytes: u64) -> Arc<Self> {
-        Arc::new(Self { left: AtomicU64::new(bytes) })
+        Arc::new(Self { whole: bytes, left: AtomicU64::new(bytes) })
+    }
+
+    /// What the guests have of it now.
+    pub(crate) fn taken(&self) -> u64 {
+        self.whole.saturating_sub(self.left.load(Ordering::Relaxed))
     }
 
     fn take(&self, bytes: u64) -> bool {
@@ -114,11 +120,14 @@ mod tests {
         assert!(!first.memory_growing(0, 81, None).unwrap());
         assert!(!first.refused_by_budget());
         assert!(first.memory_growing(0, 80, None).unwrap());
+        assert_eq!(budget.taken(), 80);
 
-        let mut second = Limits::new(80, budget);
+        let mut second = Limits::new(80, budget.clone());
         assert!(!second.memory_growing(0, 21, None).unwrap());
         assert!(second.refused_by_budget());
         drop(first);
         assert!(second.memory_growing(0, 80, None).unwrap());
+        drop(second);
+        assert_eq!(budget.taken(), 0);
     }
 }

@@ -171,13 +171,9 @@ pub async fn follow(
 
 /// How long to wait at least after a look that failed; none if there is no point in it.
 fn pause_after(error: &HostError, failures: u32) -> Option<Duration> {
-    let HostError::Step { case, failure } = error else {
-        let busy = matches!(error, HostError::Busy { .. });
-        return (busy && failures <= MOST_FAILURES).then_some(Duration::ZERO);
-    };
-    match failure.retry_after_ms {
-        _ if !case.is_retryable() => None,
-        Some(told) => Some(Duration::from_millis(told)),
+    match error.retry_after() {
+        _ if !error.case().is_retryable() => None,
+        Some(told) => Some(told),
         None => (failures <= MOST_FAILURES).then_some(Duration::ZERO),
     }
 }

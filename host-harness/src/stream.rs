@@ -1,12 +1,19 @@
-//! A running answer, read batch by batch.
+//! A running answer, batch by batch.
 //!
-//! In: a guest that opened a step; out: batches of whole records (or pieces of a file), then a summary. Memory is one
+//! In: a guest that opened a step; out: a stream of whole records (or pieces of a file), and a summary. Memory is one
 //! batch, whatever the answer's size.
 
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::time::Sleep;
 use wasmtime::component::ResourceAny;
 
 use crate::error::HostError;
-use crate::host::Running;
+use crate::running::{Progress, Running};
 
 /// Some whole records, or a piece of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,24 +26,60 @@ pub struct Batch {
     pub cursor: Option<String>,
 }
 
-/// A running answer. Dropping it stops the guest and closes the connection.
+/// A running answer: a [`futures::Stream`] that ends after its last batch or its first error.
 ///
-/// A future of [`Stream::next`] that is dropped half-way leaves a guest that cannot go on: drop the stream too, and
-/// open again with the last batch's cursor.
-pub struct Stream {
-    running: Running,
-    records: ResourceAny,
+/// Nothing is read ahead: the guest works only while the stream is polled. Waiting for a batch may be given up and
+/// taken up again, for example in `select!` or under a timeout of your own; no record is lost by it. Dropping the
+/// stream stops the guest and closes its connection.
+pub struct Batches {
+    state: State,
     media_type: String,
-    ended: bool,
+    max_bytes: u32,
+    progress: Progress,
+    until: Option<Until>,
 }
 
-impl Stream {
-    pub(crate) async fn new(mut running: Running, records: ResourceAny) -> Result<Self, HostError> {
-        let (store, exports) = running.parts();
-        let interface = exports.nina_connector_integration_stream();
-        let answer = interface.records().call_media_type(store, records).await;
-        let media_type = answer.map_err(|error| running.stopped(&error))?;
-        Ok(Self { running, records, media_type, ended: false })
+/// When the whole stream must have ended.
+pub(crate) struct Until {
+    sleep: Pin<Box<Sleep>>,
+    after: Duration,
+}
+
+impl Until {
+    pub(crate) fn over_after(after: Duration) -> Self {
+        Self { sleep: Box::pin(tokio::time::sleep(after)), after }
+    }
+}
+
+enum State {
+    Resting(Box<Reading>),
+    Busy(BoxFuture<'static, (Box<Reading>, Outcome)>),
+    /// Came while the summary was asked for.
+    Arrived(Box<Reading>, Outcome),
+    Ended(Box<Reading>),
+    /// The deadline was over.
+    Stopped,
+}
+
+type Outcome = Result<Option<Batch>, HostError>;
+
+impl Batches {
+    pub(crate) async fn new(
+        running: Running,
+        records: ResourceAny,
+        until: Option<Until>,
+    ) -> Result<Self, HostError> {
+        let progress = running.progress().clone();
+        let mut reading = Box::new(Reading { running, records });
+        let media_type = reading.media_type().await?;
+        Ok(Self { state: State::Resting(reading), media_type, max_bytes: 0, progress, until })
+    }
+
+    /// Makes batches about this long, in bytes; 0 is the component's default.
+    #[must_use]
+    pub fn of_bytes(mut self, max_bytes: u32) -> Self {
+        self.max_bytes = max_bytes;
+        self
     }
 
     /// `application/x-ndjson`, or the file's own type.
@@ -44,32 +87,106 @@ impl Stream {
         &self.media_type
     }
 
-    /// The next batch, about `max_bytes` long (0: the component's default); none after the end or an error.
+    /// The answer (JSON) without its records: so far, or whole after the end. Also after an error that the component
+    /// returned.
     ///
     /// # Errors
-    /// Any [`HostError`]; the records before it were delivered.
-    pub async fn next(&mut self, max_bytes: u32) -> Result<Option<Batch>, HostError> {
-        if self.ended {
-            return Ok(None);
+    /// `Trap`, also when an earlier call trapped; `Deadline` after the stream's deadline.
+    pub async fn summary(&mut self) -> Result<String, HostError> {
+        if let State::Busy(work) = &mut self.state {
+            let (reading, outcome) = work.await;
+            self.state = State::Arrived(reading, outcome);
         }
+        match &mut self.state {
+            State::Resting(reading) | State::Arrived(reading, _) | State::Ended(reading) => {
+                reading.summary().await
+            }
+            State::Busy(_) | State::Stopped => Err(self.overdue()),
+        }
+    }
+
+    fn overdue(&self) -> HostError {
+        let after = self.until.as_ref().map_or(Duration::ZERO, |until| until.after);
+        HostError::Deadline { after, requests_sent: self.progress.requests_sent() }
+    }
+
+    fn is_overdue(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(until) = &mut self.until else { return false };
+        let is_over = until.sleep.as_mut().poll(context).is_ready();
+        is_over && !matches!(self.state, State::Ended(_) | State::Stopped)
+    }
+
+    fn hand_out(
+        &mut self,
+        reading: Box<Reading>,
+        outcome: Outcome,
+    ) -> Poll<Option<Result<Batch, HostError>>> {
+        // A guest that trapped cannot be entered again; one that is at its end would say the same again.
+        self.state = match outcome {
+            Ok(Some(_)) => State::Resting(reading),
+            Ok(None) | Err(_) => State::Ended(reading),
+        };
+        Poll::Ready(outcome.transpose())
+    }
+}
+
+impl futures::Stream for Batches {
+    type Item = Result<Batch, HostError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.is_overdue(context) {
+            this.state = State::Stopped;
+            return Poll::Ready(Some(Err(this.overdue())));
+        }
+        let mut work = match mem::replace(&mut this.state, State::Stopped) {
+            State::Resting(reading) => Box::pin(reading.next(this.max_bytes)),
+            State::Busy(work) => work,
+            State::Arrived(reading, outcome) => return this.hand_out(reading, outcome),
+            ended => {
+                this.state = ended;
+                return Poll::Ready(None);
+            }
+        };
+        match work.as_mut().poll(context) {
+            Poll::Ready((reading, outcome)) => this.hand_out(reading, outcome),
+            Poll::Pending => {
+                this.state = State::Busy(work);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+/// A guest and the records that it gives.
+struct Reading {
+    running: Running,
+    records: ResourceAny,
+}
+
+impl Reading {
+    async fn media_type(&mut self) -> Result<String, HostError> {
+        let (store, exports) = self.running.parts();
+        let records = exports.nina_connector_integration_stream().records();
+        let answer = records.call_media_type(store, self.records).await;
+        answer.map_err(|error| self.running.stopped(&error))
+    }
+
+    async fn next(mut self: Box<Self>, max_bytes: u32) -> (Box<Self>, Outcome) {
         let (store, exports) = self.running.parts();
         let records = exports.nina_connector_integration_stream().records();
         let answer = records.call_next(store, self.records, max_bytes).await;
-        let batch = self.running.outcome(answer);
-        // A guest that trapped cannot be entered again; one that is at its end would say the same again.
-        self.ended = !matches!(batch, Ok(Some(_)));
-        Ok(batch?.map(|batch| Batch {
-            data: batch.data,
-            records: batch.records,
-            cursor: batch.cursor,
-        }))
+        let outcome = self.running.outcome(answer).map(|batch| {
+            batch.map(|batch| Batch {
+                data: batch.data,
+                records: batch.records,
+                cursor: batch.cursor,
+            })
+        });
+        (self, outcome)
     }
 
-    /// The answer (JSON) without its records, so far.
-    ///
-    /// # Errors
-    /// `Trap`, also when an earlier call trapped.
-    pub async fn summary(&mut self) -> Result<String, HostError> {
+    async fn summary(&mut self) -> Result<String, HostError> {
         let (store, exports) = self.running.parts();
         let records = exports.nina_connector_integration_stream().records();
         let answer = records.call_summary(store, self.records).await;

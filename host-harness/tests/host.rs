@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use host_harness::account::{Account, Credential, Secret};
 use host_harness::clock::Clock;
 use host_harness::config::HostConfig;
 use host_harness::error::{ErrorCase, HostError};
-use host_harness::host::{Host, Outside};
+use host_harness::host::{Host, Load, Outside};
 use host_harness::outgoing::{Answer, Outgoing, WireError, flowing, whole};
 use http::{Request, Response};
 
@@ -21,6 +21,8 @@ const STEP: &str = r#"{"resource":"host","operation":"list","parameters":{"ids":
 
 const ONE_HOST: &str = "<HOST_LIST_OUTPUT><RESPONSE><DATETIME>2026-11-20T12:00:00Z</DATETIME><HOST_LIST>\
                         <HOST><ID>1</ID></HOST></HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>";
+
+const END: &str = "</HOST></HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>";
 
 /// What a server does, and what it saw.
 struct Server {
@@ -36,6 +38,8 @@ enum Behaviour {
     NeverAnswers,
     StopsInTheBody,
     NeverEnds,
+    /// In this many pieces of a record each, none of which is there when asked for.
+    Hesitates(u32),
 }
 
 /// Counts down when the body that holds it is dropped.
@@ -55,15 +59,24 @@ impl Outgoing for Server {
         let behaviour = self.behaviour;
         Box::pin(async move {
             let _ = &held;
-            let start = ONE_HOST.replace("</HOST></HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>", "");
+            let start = ONE_HOST.replace(END, "");
             let host = || Ok::<_, WireError>(Bytes::from_static(b"</HOST><HOST><ID>2</ID>"));
             let first = stream::iter([Ok(Bytes::from(start))]);
+            let piece = move |_| async move {
+                tokio::task::yield_now().await;
+                host()
+            };
+            let end = stream::iter([Ok(Bytes::from(END))]);
             let body = match behaviour {
                 Behaviour::Answers => whole(Bytes::from_static(ONE_HOST.as_bytes())),
                 Behaviour::NeverAnswers => std::future::pending().await,
                 Behaviour::StopsInTheBody => flowing(holding(first.chain(stream::pending()), held)),
                 Behaviour::NeverEnds => {
                     flowing(holding(first.chain(stream::repeat_with(host)), held))
+                }
+                Behaviour::Hesitates(pieces) => {
+                    let pieces = stream::iter(0..pieces).then(piece);
+                    flowing(holding(first.chain(pieces).chain(end), held))
                 }
             };
             Ok(Response::builder().header("content-type", "text/xml").body(body).unwrap())
@@ -126,7 +139,7 @@ async fn a_step_that_takes_too_long_is_stopped() {
     let config = HostConfig { deadline: Duration::from_millis(300), ..small() };
     let error = host(config).execute(&outside, &account(), STEP).await.unwrap_err();
     assert!(matches!(error, HostError::Deadline { requests_sent: 1, .. }), "{error:?}");
-    assert_eq!(error.case_name(), "execution-failed");
+    assert_eq!(error.case(), ErrorCase::ExecutionFailed);
     assert!(!error.is_retryable());
     tokio::time::timeout(Duration::from_secs(10), async {
         while server.open.load(Ordering::SeqCst) > 0 {
@@ -161,7 +174,7 @@ async fn an_oversized_answer_is_cut_off() {
     let mut stream = host.open(&outside, &account(), STEP).await.unwrap();
     let mut records = 0;
     let error = loop {
-        match stream.next(0).await {
+        match stream.try_next().await {
             Ok(batch) => records += batch.expect("a cut is no end").records,
             Err(error) => break error,
         }
@@ -175,7 +188,7 @@ async fn dropping_a_stream_closes_its_connection() {
     let (server, outside) = server(Behaviour::NeverEnds);
     let host = host(small());
     let mut stream = host.open(&outside, &account(), STEP).await.unwrap();
-    stream.next(0).await.unwrap().unwrap();
+    stream.try_next().await.unwrap().unwrap();
     assert_eq!(server.open.load(Ordering::SeqCst), 1);
     drop(stream);
     tokio::time::timeout(Duration::from_secs(10), async {
@@ -185,6 +198,33 @@ async fn dropping_a_stream_closes_its_connection() {
     })
     .await
     .expect("the connection is closed");
+}
+
+#[tokio::test]
+async fn a_wait_for_a_batch_may_be_given_up_and_taken_up_again() {
+    let (_, outside) = server(Behaviour::Hesitates(500));
+    let batches = host(small()).open(&outside, &account(), STEP).await.unwrap();
+    let mut batches = batches.of_bytes(100);
+    let (mut records, mut given_up, mut summaries) = (0, 0, 0);
+    loop {
+        match batches.try_next().now_or_never() {
+            Some(Ok(Some(batch))) => records += batch.records,
+            Some(Ok(None)) => break,
+            Some(Err(error)) => panic!("{error}"),
+            None => {
+                given_up += 1;
+                tokio::task::yield_now().await;
+                // Asked in the middle of a call, it waits for that call.
+                if given_up % 5 == 0 {
+                    summaries += 1;
+                    batches.summary().await.unwrap();
+                }
+            }
+        }
+    }
+    assert_eq!(records, 501);
+    assert!(given_up >= 10 && summaries > 0, "{given_up} {summaries}");
+    assert!(batches.summary().await.unwrap().contains(r#""records":501"#));
 }
 
 #[tokio::test]
@@ -219,6 +259,28 @@ async fn more_steps_than_places_queue() {
         step.unwrap().unwrap();
     }
     assert_eq!(server.seen.lock().unwrap().len(), 50);
+}
+
+#[tokio::test]
+async fn the_load_of_a_host_is_seen() {
+    let (server, outside) = server(Behaviour::NeverAnswers);
+    let host = host(small());
+    let account = account();
+    let mut steps = Vec::new();
+    for _ in 0..5 {
+        let mut step = Box::pin(host.execute(&outside, &account, STEP));
+        assert!((&mut step).now_or_never().is_none());
+        steps.push(step);
+    }
+    while server.seen.lock().unwrap().len() < 2 {
+        assert!(futures::future::select_all(&mut steps).now_or_never().is_none());
+        tokio::task::yield_now().await;
+    }
+    let load = host.load();
+    assert_eq!((load.running, load.waiting), (2, 3));
+    assert!(load.guest_memory > 0);
+    drop(steps);
+    assert_eq!(host.load(), Load { running: 0, waiting: 0, guest_memory: 0 });
 }
 
 #[tokio::test]

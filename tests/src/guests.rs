@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use futures::TryStreamExt;
 use host_harness::case::default_account;
 use host_harness::config::HostConfig;
 use host_harness::error::{ErrorCase, Failure, HostError};
@@ -85,7 +86,7 @@ impl Guest {
             Err(error) => return Streamed { error: Some(refused(error)), ..seen },
         };
         loop {
-            match stream.next(0).await {
+            match stream.try_next().await {
                 Ok(Some(batch)) => {
                     seen.records += u64::from(batch.records);
                     seen.bytes += batch.data.len() as u64;
@@ -108,7 +109,7 @@ impl Guest {
 
 fn refused(error: HostError) -> Refused {
     match error {
-        HostError::Step { case, failure } => Refused { case, failure },
+        HostError::Step { case, failure, .. } => Refused { case, failure },
         other => panic!("no typed error: {other}"),
     }
 }

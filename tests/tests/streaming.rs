@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use futures::TryStreamExt;
 use host_harness::case::default_account;
 use host_harness::config::HostConfig;
 use host_harness::host::{Host, Outside};
@@ -42,7 +43,7 @@ async fn read(step: &Value, answers: Generated, check: impl Fn(u64, &str)) -> Se
     let before = memory::resident().unwrap_or(0);
     let mut seen = Seen::default();
     let mut stream = HOST.open(&outside, &default_account(), &step.to_string()).await.unwrap();
-    while let Some(batch) = stream.next(0).await.unwrap() {
+    while let Some(batch) = stream.try_next().await.unwrap() {
         let text = str::from_utf8(&batch.data).unwrap();
         for line in text.lines() {
             check(seen.records, line);

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
+use futures::TryStreamExt;
 use host_harness::account::Account;
 use host_harness::address::Reach;
 use host_harness::case::default_account;
@@ -64,9 +65,10 @@ async fn read(host: &Host, cut: Cut) -> Vec<String> {
     for _ in 0..10 {
         // Waits take no time on this clock.
         let outside = Outside { outgoing: live.clone(), clock: now.clone() };
-        let error = match host.open(&outside, &account, &step.to_string()).await {
+        let stream = host.open(&outside, &account, &step.to_string()).await;
+        let error = match stream.map(|stream| stream.of_bytes(300)) {
             Ok(mut stream) => loop {
-                match stream.next(300).await {
+                match stream.try_next().await {
                     Ok(Some(batch)) => {
                         let text = String::from_utf8(batch.data).unwrap();
                         lines.extend(text.lines().map(str::to_owned));
@@ -77,7 +79,7 @@ async fn read(host: &Host, cut: Cut) -> Vec<String> {
             },
             Err(error) => error,
         };
-        let HostError::Step { failure, case } = error else { panic!("{cut:?}: {error}") };
+        let HostError::Step { failure, case, .. } = error else { panic!("{cut:?}: {error}") };
         assert!(case.is_retryable(), "{cut:?}: {failure:?}");
         step["options"]["cursor"] = json!(failure.cursor.expect("a page has a place"));
     }

@@ -14,7 +14,6 @@ use host_harness::clock::Clock;
 use host_harness::host::{Host, Outside};
 use host_harness::live::Live;
 use host_harness::manifest::Manifest;
-use host_harness::outgoing::Outgoing;
 use host_harness::player::Player;
 use host_harness::recorder::Recorder;
 
@@ -31,13 +30,8 @@ pub(crate) async fn validate(host: &Host, step: &str) -> Result<ExitCode, Compla
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) async fn test_connection(
-    host: &Host,
-    account: &Account,
-    reach: Reach,
-) -> Result<ExitCode, Complaint> {
-    let outside = Outside::through(Arc::new(Live::new(reach)?));
-    print_json(&host.test_connection(&outside, account).await?)?;
+pub(crate) async fn test_connection(host: &Host, account: &Account) -> Result<ExitCode, Complaint> {
+    print_json(&host.test_connection(&host.live()?, account).await?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -58,7 +52,7 @@ struct Wait {
 
 /// Where answers come from.
 enum Way {
-    Live(Arc<Live>),
+    Live,
     Record(Arc<Live>, PathBuf),
     Replay(Arc<Player>, Clock),
 }
@@ -84,10 +78,9 @@ pub(crate) fn prepare(words: CallWords, reach: Reach) -> Result<Prepared, Compla
     }
     let step = step::read(&words.step)?;
     let account = environment::account()?;
-    let live = Arc::new(Live::new(reach)?);
     let way = match words.record {
-        Some(folder) => Way::Record(live, folder),
-        None => Way::Live(live),
+        Some(folder) => Way::Record(Arc::new(Live::new(reach)?), folder),
+        None => Way::Live,
     };
     Ok(Prepared { step, account, way, call, output: words.output, wait })
 }
@@ -104,12 +97,10 @@ fn replayed(folder: &std::path::Path) -> Result<Option<Case>, Complaint> {
 impl Prepared {
     pub(crate) async fn run(self, host: &Host) -> Result<ExitCode, Complaint> {
         match &self.way {
-            Way::Live(live) => {
-                let Outside { outgoing, clock } = Outside::through(live.clone());
-                self.send(host, outgoing, clock).await
-            }
+            Way::Live => self.send(host, host.live()?).await,
             Way::Replay(player, clock) => {
-                let result = self.send(host, player.clone(), clock.clone()).await;
+                let outside = Outside { outgoing: player.clone(), clock: clock.clone() };
+                let result = self.send(host, outside).await;
                 // That the cassette does not fit explains whatever the step then said.
                 player.finish().map_err(|mismatch| Complaint::Differs(mismatch.to_string()))?;
                 result
@@ -120,7 +111,8 @@ impl Prepared {
                 let secrets = manifest.secrets_in(&self.step);
                 let recorder = Recorder::new(live.clone(), &self.account, secrets, folder)?;
                 let recorder = Arc::new(recorder);
-                let result = self.send(host, recorder.clone(), Clock::System).await;
+                let outside = Outside { outgoing: recorder.clone(), clock: Clock::System };
+                let result = self.send(host, outside).await;
                 recorder.write(self.call, &self.step)?;
                 bless(host, folder).await?;
                 result
@@ -128,13 +120,7 @@ impl Prepared {
         }
     }
 
-    async fn send(
-        &self,
-        host: &Host,
-        outgoing: Arc<dyn Outgoing>,
-        clock: Clock,
-    ) -> Result<ExitCode, Complaint> {
-        let outside = Outside { outgoing, clock };
+    async fn send(&self, host: &Host, outside: Outside) -> Result<ExitCode, Complaint> {
         let (account, output) = (&self.account, self.output.as_deref());
         let errand = Errand { host, outside: &outside, account, output };
         let stream = self.call == Call::Open;

@@ -37,9 +37,8 @@ impl Complaint {
 
     pub(crate) fn exit(&self) -> ExitCode {
         match self {
-            Self::Usage { .. } | Self::Host(HostError::StepTooLarge { .. }) => ExitCode::from(2),
-            Self::Host(HostError::Step { case, .. }) => exit_of(*case),
-            Self::Host(HostError::Busy { .. }) => ExitCode::from(4),
+            Self::Usage { .. } => ExitCode::from(2),
+            Self::Host(error) => exit_of(error.case()),
             _ => ExitCode::from(1),
         }
     }
@@ -55,6 +54,7 @@ pub(crate) fn exit_of(case: ErrorCase) -> ExitCode {
         ErrorCase::TransientUpstream
         | ErrorCase::TransientNetwork
         | ErrorCase::IncompleteResponse => ExitCode::from(5),
+        ErrorCase::ExecutionFailed => ExitCode::from(1),
         _ => ExitCode::from(3),
     }
 }

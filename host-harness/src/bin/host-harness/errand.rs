@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use futures::TryStreamExt;
 use host_harness::account::Account;
 use host_harness::error::{ErrorCase, HostError};
 use host_harness::host::{Host, Outside};
@@ -43,7 +44,7 @@ impl Errand<'_> {
         let mut sink = Sink::open(self.output)?;
         let mut progress = Progress::new();
         let end = loop {
-            match stream.next(0).await {
+            match stream.try_next().await {
                 Ok(Some(batch)) => {
                     sink.write(&batch.data)?;
                     progress.advance(&batch, &mut stream).await;

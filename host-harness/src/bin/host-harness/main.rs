@@ -70,7 +70,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Complaint> {
         }
         Verb::TestConnection => {
             let account = environment::account()?;
-            call::test_connection(&Host::embedded(config)?, &account, reach).await
+            call::test_connection(&Host::embedded(config)?, &account).await
         }
         Verb::Serve(words) => serve::run(words).await,
         Verb::Replay(replay) => replay::run(&Host::embedded(config)?, &replay).await,

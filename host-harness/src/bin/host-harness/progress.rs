@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use host_harness::stream::{Batch, Stream};
+use host_harness::stream::{Batch, Batches};
 use indicatif::{HumanBytes, ProgressBar};
 
 /// Asking for the summary costs a little; the eye needs it rarely.
@@ -29,7 +29,7 @@ impl Progress {
         }
     }
 
-    pub(crate) async fn advance(&mut self, batch: &Batch, stream: &mut Stream) {
+    pub(crate) async fn advance(&mut self, batch: &Batch, stream: &mut Batches) {
         self.records += u64::from(batch.records);
         self.bytes += batch.data.len() as u64;
         if self.line.is_hidden() {

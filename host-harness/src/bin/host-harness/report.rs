@@ -21,13 +21,13 @@ pub(crate) fn print(complaint: &Complaint, as_json: bool) {
 /// What went wrong, in one line.
 pub(crate) fn line(error: &HostError) -> String {
     match error {
-        HostError::Step { case, failure } => format!("{}: {}", case.name(), failure.message),
+        HostError::Step { case, failure, .. } => format!("{}: {}", case.name(), failure.message),
         other => other.to_string(),
     }
 }
 
 fn to_json(complaint: &Complaint) -> String {
-    if let Complaint::Host(HostError::Step { case, failure }) = complaint {
+    if let Complaint::Host(HostError::Step { case, failure, .. }) = complaint {
         return failure_json(case.name(), failure);
     }
     let (case, message, advice) = plain(complaint);
@@ -35,7 +35,7 @@ fn to_json(complaint: &Complaint) -> String {
 }
 
 fn to_text(complaint: &Complaint) -> String {
-    if let Complaint::Host(HostError::Step { case, failure }) = complaint {
+    if let Complaint::Host(HostError::Step { case, failure, .. }) = complaint {
         return failure_text(case.name(), failure);
     }
     let (_, message, advice) = plain(complaint);
@@ -46,7 +46,9 @@ fn to_text(complaint: &Complaint) -> String {
 fn plain(complaint: &Complaint) -> (&'static str, String, String) {
     match complaint {
         Complaint::Usage { message, advice } => ("usage", message.clone(), advice.clone()),
-        Complaint::Host(error) => (error.case_name(), error.to_string(), host_advice(error).into()),
+        Complaint::Host(error) => {
+            (error.case().name(), error.to_string(), host_advice(error).into())
+        }
         Complaint::Case(error) => ("case", error.to_string(), String::new()),
         Complaint::Differs(report) => ("differs", report.clone(), String::new()),
         Complaint::File { what, error } => ("file", format!("{what}: {error}"), String::new()),
@@ -138,7 +140,7 @@ mod tests {
             violations: vec![violation],
         };
         let case = ErrorCase::PermanentInvalidStep;
-        Complaint::Host(HostError::Step { case, failure: Box::new(failure) })
+        Complaint::Host(HostError::Step { case, failure: Box::new(failure), requests_sent: 1 })
     }
 
     #[test]
