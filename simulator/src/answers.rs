@@ -43,31 +43,34 @@ impl Question<'_> {
 
 type Answer = fn(&Question<'_>) -> Result<Reply, Refusal>;
 
+/// Lists of parameters that make a difference.
+type Honours = &'static [&'static [&'static str]];
+
 /// How the subscription answers an operation: the parameters that make a difference, and the answer.
-pub(crate) fn of(resource: &str, operation: &str) -> Option<(&'static [&'static str], Answer)> {
+pub(crate) fn of(resource: &str, operation: &str) -> Option<(Honours, Answer)> {
     Some(match (resource, operation) {
         ("about", _) => (&[], about),
-        ("host", "list") => (hosts::HONOURS, hosts::list),
-        ("host", "list_detection") => (detections::HONOURS, detections::list),
-        ("knowledge_base", "list") => (vulnerabilities::HONOURS, vulnerabilities::list),
-        ("asset_group", "list") => (groups::LIST_HONOURS, groups::list),
-        ("asset_group", "add") => (groups::ADD_HONOURS, groups::add),
-        ("asset_group", "edit") => (groups::EDIT_HONOURS, groups::edit),
-        ("asset_group", "delete") => (&["id"], groups::delete),
-        ("scan", "list") => (scans::LIST_HONOURS, scans::list),
-        ("scan", "launch") => (scans::LAUNCH_HONOURS, scans::launch),
-        ("scan", "pause") => (&["scan_ref"], scans::pause),
-        ("scan", "resume") => (&["scan_ref"], scans::resume),
-        ("scan", "cancel") => (&["scan_ref"], scans::cancel),
-        ("scan", "delete") => (&["scan_ref"], scans::delete),
-        ("scan", "fetch") => (scans::FETCH_HONOURS, scans::fetch),
-        ("report", "list") => (&["id", "state", "user_login"], reports::list),
-        ("report", "launch") => (reports::LAUNCH_HONOURS, reports::launch),
-        ("report", "fetch") => (&["id"], reports::fetch),
-        ("report", "cancel") => (&["id"], reports::cancel),
-        ("report", "delete") => (&["id"], reports::delete),
-        ("remediation_ticket", "list") => (tickets::HONOURS, tickets::list),
-        ("activity_log", "export") => (activity::HONOURS, activity::export),
+        ("host", "list") => (&[hosts::SELECTION, hosts::HONOURS], hosts::list),
+        ("host", "list_detection") => (&[hosts::SELECTION, detections::HONOURS], detections::list),
+        ("knowledge_base", "list") => (&[vulnerabilities::HONOURS], vulnerabilities::list),
+        ("asset_group", "list") => (&[groups::LIST_HONOURS], groups::list),
+        ("asset_group", "add") => (&[groups::ADD_HONOURS], groups::add),
+        ("asset_group", "edit") => (&[groups::EDIT_HONOURS], groups::edit),
+        ("asset_group", "delete") => (&[&["id"]], groups::delete),
+        ("scan", "list") => (&[scans::LIST_HONOURS], scans::list),
+        ("scan", "launch") => (&[scans::LAUNCH_HONOURS], scans::launch),
+        ("scan", "pause") => (&[&["scan_ref"]], scans::pause),
+        ("scan", "resume") => (&[&["scan_ref"]], scans::resume),
+        ("scan", "cancel") => (&[&["scan_ref"]], scans::cancel),
+        ("scan", "delete") => (&[&["scan_ref"]], scans::delete),
+        ("scan", "fetch") => (&[scans::FETCH_HONOURS], scans::fetch),
+        ("report", "list") => (&[&["id", "state", "user_login"]], reports::list),
+        ("report", "launch") => (&[reports::LAUNCH_HONOURS], reports::launch),
+        ("report", "fetch") => (&[&["id"]], reports::fetch),
+        ("report", "cancel") => (&[&["id"]], reports::cancel),
+        ("report", "delete") => (&[&["id"]], reports::delete),
+        ("remediation_ticket", "list") => (&[tickets::HONOURS], tickets::list),
+        ("activity_log", "export") => (&[activity::HONOURS], activity::export),
         _ => return None,
     })
 }

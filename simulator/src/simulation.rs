@@ -188,7 +188,8 @@ impl Simulation {
             return reply.ok_or(nothing);
         };
         for (name, _) in &call.parameters {
-            if !ALWAYS.contains(&name.as_str()) && !honours.contains(&name.as_str()) {
+            let mut honoured = honours.iter().copied().chain([ALWAYS.as_slice()]).flatten();
+            if !honoured.any(|honoured| honoured == name) {
                 self.journal.without_effect(&route.name(), name);
             }
         }

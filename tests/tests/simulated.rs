@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use futures::TryStreamExt as _;
 use host_harness::account::{Account, Credential, Secret};
 use host_harness::address::Reach;
 use host_harness::case::{Call, Case};
@@ -66,7 +67,7 @@ impl World {
                 Ok(()) => return (records, streams),
                 Err(error) => error,
             };
-            let HostError::Step { failure, case } = error else { panic!("{error}") };
+            let HostError::Step { failure, case, .. } = error else { panic!("{error}") };
             assert!(case.is_retryable(), "{failure:?}");
             step["options"]["cursor"] = json!(failure.cursor.expect("a page has a place"));
         }
@@ -75,7 +76,7 @@ impl World {
 
     async fn stream(&self, step: &Value, records: &mut Vec<Value>) -> Result<(), HostError> {
         let mut stream = HOST.open(&self.outside, &self.account, &step.to_string()).await?;
-        while let Some(batch) = stream.next(0).await? {
+        while let Some(batch) = stream.try_next().await? {
             let lines = batch.data.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
             records.extend(lines.map(|line| serde_json::from_slice::<Value>(line).unwrap()));
         }

@@ -18,18 +18,6 @@ use crate::subscription::{Detection, Host, Subscription};
 use crate::xml::Xml;
 
 pub(super) const HONOURS: &[&str] = &[
-    "ids",
-    "id_min",
-    "id_max",
-    "ips",
-    "ag_ids",
-    "ag_titles",
-    "vm_scan_since",
-    "no_vm_scan_since",
-    "vm_processed_after",
-    "vm_processed_before",
-    "truncation_limit",
-    "show_asset_id",
     "qids",
     "severities",
     "status",

@@ -14,7 +14,8 @@ use crate::xml::Xml;
 /// Hosts in a page, unless asked otherwise.
 const PAGE: u64 = 1000;
 
-pub(super) const HONOURS: &[&str] = &[
+/// The parameters that select hosts.
+pub(super) const SELECTION: &[&str] = &[
     "ids",
     "id_min",
     "id_max",
@@ -26,9 +27,9 @@ pub(super) const HONOURS: &[&str] = &[
     "vm_processed_after",
     "vm_processed_before",
     "truncation_limit",
-    "details",
     "show_asset_id",
 ];
+pub(super) const HONOURS: &[&str] = &["details"];
 
 /// Which hosts are asked for.
 #[derive(Debug)]
