@@ -54,6 +54,7 @@ mod gate;
 pub mod golden;
 mod guard;
 mod guest;
+pub mod har;
 mod held;
 pub mod host;
 pub mod json_text;

@@ -94,6 +94,18 @@ pub(crate) enum Verb {
     TestConnection,
     /// Runs the fixture cases and compares what comes with their goldens
     Replay(ReplayWords),
+    /// Makes a fixture case, without secrets, of exchanges that a browser or a proxy has recorded
+    ImportHar {
+        /// The recording, with the answers' bodies
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The case's new folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Which operation, for example host.list, if the recording holds several
+        #[arg(long)]
+        operation: Option<String>,
+    },
     /// Runs a simulated Qualys on this machine, to try steps and other clients against
     Serve(ServeWords),
 }

@@ -133,7 +133,7 @@ impl Prepared {
 }
 
 /// Writes the golden of a case that was just recorded.
-async fn bless(host: &Host, folder: &std::path::Path) -> Result<(), Complaint> {
+pub(crate) async fn bless(host: &Host, folder: &std::path::Path) -> Result<(), Complaint> {
     let Some(case) = replayed(folder)? else {
         return Ok(());
     };

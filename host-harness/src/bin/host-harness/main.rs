@@ -11,6 +11,7 @@ mod complaint;
 mod description;
 mod environment;
 mod errand;
+mod import_har;
 mod layout;
 mod lifecycle;
 mod listing;
@@ -71,6 +72,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Complaint> {
         Verb::TestConnection => {
             let account = environment::account()?;
             call::test_connection(&Host::embedded(config)?, &account).await
+        }
+        Verb::ImportHar { file, folder, operation } => {
+            import_har::run(&Host::embedded(config)?, &file, &folder, operation.as_deref()).await
         }
         Verb::Serve(words) => serve::run(words).await,
         Verb::Replay(replay) => replay::run(&Host::embedded(config)?, &replay).await,
