@@ -76,6 +76,16 @@ impl Credential {
         }
     }
 
+    /// Who it says that it is: a name, or a token, which is a secret.
+    pub(crate) fn who(&self) -> &str {
+        match self {
+            Self::Basic { username, .. } => username,
+            Self::Token(token) => token.reveal(),
+            Self::Client { id, .. } => id,
+            Self::Host(held) => held.who(),
+        }
+    }
+
     /// The credential that the host attaches itself, if it does.
     pub fn held_by_host(&self) -> Option<&Credential> {
         match self {

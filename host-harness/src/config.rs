@@ -37,6 +37,11 @@ pub struct HostConfig {
     pub first_byte: Duration,
     /// Time between two pieces of an answer. Default 300 s; a guest can only shorten it.
     pub between_bytes: Duration,
+    /// Calls of one account to one API at the same time, as long as no answer has said how many Qualys allows; a call
+    /// lasts until its answer is read. Default 2. None: no limit is kept, also none that an answer says.
+    pub calls_per_api: Option<u32>,
+    /// How long a request may wait for its turn among them. Default 5 minutes; then the step is `busy`.
+    pub wait_for_turn: Duration,
     /// Size of one answer after decompression. Default 64 GiB.
     pub max_answer: u64,
     /// Size of the head of one answer. Default 64 KiB.
@@ -64,6 +69,8 @@ impl Default for HostConfig {
             cpu_between_host_calls: Duration::from_secs(10),
             first_byte: Duration::from_secs(300),
             between_bytes: Duration::from_secs(300),
+            calls_per_api: Some(2),
+            wait_for_turn: Duration::from_secs(5 * 60),
             max_answer: 64 << 30,
             max_answer_head: 64 << 10,
             max_request_body: 32 << 20,

@@ -112,13 +112,23 @@ impl Egress {
         }
     }
 
+    /// Whether a request is one for the API server. Where one server plays both parts, the API's paths tell.
+    pub(crate) fn is_for_api(&self, uri: &Uri) -> bool {
+        let Some(origin) = Origin::of(uri) else {
+            return false;
+        };
+        let path = uri.path();
+        let on_both = self.is_api(&origin) && self.is_gateway(&origin);
+        self.is_api(&origin) && (!on_both || path.starts_with("/api/") || path.starts_with("/msp/"))
+    }
+
     /// Whether `origin` is the API server (and not only the gateway).
-    pub(crate) fn is_api(&self, origin: &Origin) -> bool {
+    fn is_api(&self, origin: &Origin) -> bool {
         self.api.as_ref() == Some(origin)
     }
 
     /// Whether `origin` is the gateway (and not only the API server).
-    pub(crate) fn is_gateway(&self, origin: &Origin) -> bool {
+    fn is_gateway(&self, origin: &Origin) -> bool {
         self.gateway.as_ref() == Some(origin)
     }
 }

@@ -22,22 +22,39 @@ use zeroize::Zeroizing;
 use crate::account::Account;
 use crate::clock::Clock;
 use crate::config::HostConfig;
-use crate::egress::Egress;
+use crate::digest::{Digest, digest};
+use crate::egress::{Egress, Origin};
 use crate::guard::watched;
 use crate::held::{self, Held, Obtained, Scheme};
+use crate::limiter::{Limiter, Place};
 use crate::outgoing::{Answer, Outgoing, WireError};
+use crate::player::is_login;
 use crate::token_cache::MAX_LOGIN_ANSWER;
 
 /// One step's way out.
 pub(crate) struct Gate(Arc<Passage>);
 
+/// What all steps of a host have in common on their way out.
+pub(crate) struct Common {
+    pub(crate) config: Arc<HostConfig>,
+    limiter: Limiter,
+}
+
+impl Common {
+    pub(crate) fn new(config: HostConfig) -> Arc<Self> {
+        Arc::new(Self { config: Arc::new(config), limiter: Limiter::default() })
+    }
+}
+
 struct Passage {
     outgoing: Arc<dyn Outgoing>,
     clock: Clock,
     egress: Egress,
+    /// Stands for the account where calls are counted.
+    caller: Digest,
     /// The credential that the host attaches, hidden from the guest.
     held: Option<Held>,
-    config: Arc<HostConfig>,
+    common: Arc<Common>,
     requests_sent: Arc<AtomicU32>,
 }
 
@@ -47,19 +64,20 @@ impl Gate {
         outgoing: Arc<dyn Outgoing>,
         clock: Clock,
         account: Option<&Account>,
-        config: Arc<HostConfig>,
+        common: Arc<Common>,
         requests_sent: Arc<AtomicU32>,
     ) -> Self {
         let egress = match account {
-            Some(account) => Egress::for_account(account, config.reach),
+            Some(account) => Egress::for_account(account, common.config.reach),
             None => Egress::closed(),
         };
         Self(Arc::new(Passage {
             outgoing,
             clock,
             egress,
+            caller: account.map(caller).unwrap_or_default(),
             held: account.and_then(Held::of),
-            config,
+            common,
             requests_sent,
         }))
     }
@@ -111,11 +129,11 @@ impl Passage {
 
     async fn pass(&self, request: Request<WasiBody>, options: RequestOptions) -> Answer {
         // The body first: a guest whose body is dropped while it writes sees only that, not the verdict.
-        let mut request = whole_request(request, self.config.max_request_body).await?;
+        let mut request = whole_request(request, self.common.config.max_request_body).await?;
         self.egress.check(request.uri())?;
         let patience = Patience {
-            first_byte: shorter(options.first_byte_timeout, self.config.first_byte),
-            between_bytes: shorter(options.between_bytes_timeout, self.config.between_bytes),
+            first_byte: shorter(options.first_byte_timeout, self.common.config.first_byte),
+            between_bytes: shorter(options.between_bytes_timeout, self.common.config.between_bytes),
         };
         let Some(held) = &self.held else {
             return self.hand_over(request, patience).await;
@@ -172,8 +190,8 @@ impl Passage {
             return held::bearer(&token.value).map(Ok);
         }
         let patience = Patience {
-            first_byte: self.config.first_byte,
-            between_bytes: self.config.between_bytes,
+            first_byte: self.common.config.first_byte,
+            between_bytes: self.common.config.between_bytes,
         };
         let answer = self.hand_over(held.login()?, patience).await.map_err(held::not_logged_in)?;
         let status = answer.status();
@@ -197,18 +215,37 @@ impl Passage {
             // Neither logged by a library nor indexed by HTTP/2's compression.
             value.set_sensitive(true);
         }
+        let place = self.place(&request).await?;
         self.count_request()?;
         let response = tokio::time::timeout(patience.first_byte, self.outgoing.send(request))
             .await
             .map_err(|_| WireError::HttpResponseTimeout)??;
-        check_head(response.headers(), self.config.max_answer_head)?;
-        let limit = self.config.max_answer;
-        Ok(response.map(|body| watched(body, limit, patience.between_bytes)))
+        if let Some(place) = &place {
+            place.hear(response.headers());
+        }
+        check_head(response.headers(), self.common.config.max_answer_head)?;
+        let limit = self.common.config.max_answer;
+        Ok(response.map(|body| watched(body, limit, patience.between_bytes, place)))
+    }
+
+    /// Waits until the account may call the API. Logins are no calls of an API: one that waited for a place could be
+    /// what the holder of the place waits for.
+    async fn place(&self, request: &Request<Bytes>) -> Result<Option<Place>, WireError> {
+        let config = &self.common.config;
+        let Some(at_first) = config.calls_per_api.filter(|_| !is_login(request)) else {
+            return Ok(None);
+        };
+        let uri = request.uri();
+        // The gateway documents no limit for calls at the same time.
+        let at_first = self.egress.is_for_api(uri).then_some(at_first);
+        let patience = config.wait_for_turn;
+        let place = self.common.limiter.place(&self.caller, uri.path(), at_first, patience);
+        place.await.map(Some)
     }
 
     /// Denies the request that would be one too many for a step.
     fn count_request(&self) -> Result<(), WireError> {
-        let limit = self.config.max_requests;
+        let limit = self.common.config.max_requests;
         let one_more = |sent: u32| (sent < limit).then_some(sent + 1);
         let counted =
             self.requests_sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
@@ -217,6 +254,12 @@ impl Passage {
             WireError::HttpRequestDenied
         })
     }
+}
+
+/// Server and user: Qualys counts calls for the subscription, of which that is what a host can know.
+fn caller(account: &Account) -> Digest {
+    let server = Origin::parse(&account.base_url).map(|origin| origin.to_string());
+    digest(&[server.unwrap_or_default().as_bytes(), account.credential.who().as_bytes()])
 }
 
 /// How long an answer may take.
@@ -261,82 +304,4 @@ fn check_head(headers: &HeaderMap, limit: usize) -> Result<(), WireError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::account::{Credential, Secret};
-    use crate::outgoing::whole;
-    use futures::future::BoxFuture;
-    use http_body_util::Full;
-    use std::sync::Mutex;
-
-    #[derive(Default)]
-    struct Seen(Mutex<Vec<Request<Bytes>>>);
-
-    impl Outgoing for Seen {
-        fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Answer> {
-            self.0.lock().unwrap().push(request);
-            Box::pin(async { Ok(Response::new(whole(Bytes::from_static(b"answer")))) })
-        }
-    }
-
-    fn request(uri: &str) -> Request<WasiBody> {
-        let body = Full::new(Bytes::from_static(b"a=1")).map_err(|never| match never {});
-        Request::post(uri).body(body.boxed_unsync()).unwrap()
-    }
-
-    async fn send(account: &Account, config: HostConfig, uri: &str) -> (Arc<Seen>, Answer) {
-        let seen = Arc::new(Seen::default());
-        let mut gate =
-            Gate::new(seen.clone(), Clock::System, Some(account), Arc::new(config), Arc::default());
-        let sending = gate.send_request(request(uri), None, Box::new(async { Ok(()) }));
-        let answer = Box::into_pin(sending).await.map(|(response, _)| response);
-        (seen, answer)
-    }
-
-    fn account(credential: Credential) -> Account {
-        Account {
-            base_url: "https://api.example.com".into(),
-            gateway_url: Some("https://gateway.example.com".into()),
-            credential,
-        }
-    }
-
-    fn login() -> Credential {
-        Credential::Basic { username: "user".into(), password: Secret::new("pass") }
-    }
-
-    #[tokio::test]
-    async fn authorization_is_the_guests_unless_the_host_holds_it() {
-        for (credential, forbidden) in
-            [(login(), false), (Credential::Host(Box::new(login())), true)]
-        {
-            let account = account(credential);
-            let config = Arc::new(HostConfig::default());
-            let mut gate = Gate::new(
-                Arc::new(Seen::default()),
-                Clock::System,
-                Some(&account),
-                config,
-                Arc::default(),
-            );
-            assert_eq!(gate.is_forbidden_header(&AUTHORIZATION), forbidden);
-            assert!(gate.is_forbidden_header(&http::header::HOST));
-        }
-    }
-
-    #[tokio::test]
-    async fn what_the_policy_refuses_is_not_sent() {
-        let (seen, answer) =
-            send(&account(login()), HostConfig::default(), "https://evil.example/x").await;
-        assert!(matches!(answer, Err(WireError::HttpRequestDenied)));
-        assert!(seen.0.lock().unwrap().is_empty());
-    }
-
-    #[tokio::test]
-    async fn a_request_beyond_the_limit_is_not_sent() {
-        let config = HostConfig { max_request_body: 2, ..HostConfig::default() };
-        let (seen, answer) = send(&account(login()), config, "https://api.example.com/x").await;
-        assert!(matches!(answer, Err(WireError::HttpRequestBodySize(Some(2)))));
-        assert!(seen.0.lock().unwrap().is_empty());
-    }
-}
+mod tests;

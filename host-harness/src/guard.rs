@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures::stream;
 use http_body_util::BodyExt;
 
+use crate::limiter::Place;
 use crate::outgoing::{AnswerBody, WireError, flowing};
 
 struct Watched {
@@ -15,11 +16,19 @@ struct Watched {
     left: u64,
     limit: u64,
     between_bytes: Duration,
+    /// Qualys counts a call until its answer is read.
+    _place: Option<Place>,
 }
 
-/// Limits `body` to `limit` bytes and `between_bytes` between its pieces. Trailers are dropped.
-pub(crate) fn watched(body: AnswerBody, limit: u64, between_bytes: Duration) -> AnswerBody {
-    let watched = Watched { body, left: limit, limit, between_bytes };
+/// Limits `body` to `limit` bytes and `between_bytes` between its pieces. Trailers are dropped. Frees `place` at the end
+/// of the body, or when it is dropped.
+pub(crate) fn watched(
+    body: AnswerBody,
+    limit: u64,
+    between_bytes: Duration,
+    place: Option<Place>,
+) -> AnswerBody {
+    let watched = Watched { body, left: limit, limit, between_bytes, _place: place };
     flowing(stream::try_unfold(watched, |mut watched| async move {
         let piece = watched.piece().await?;
         Ok(piece.map(|piece| (piece, watched)))
@@ -60,13 +69,13 @@ mod tests {
 
     #[tokio::test]
     async fn passes_what_is_within_the_limit() {
-        let body = watched(pieces(&["ab", "", "cd"]), 4, Duration::from_secs(5));
+        let body = watched(pieces(&["ab", "", "cd"]), 4, Duration::from_secs(5), None);
         assert_eq!(body.collect().await.unwrap().to_bytes(), "abcd");
     }
 
     #[tokio::test]
     async fn refuses_an_oversized_answer() {
-        let body = watched(pieces(&["ab", "cd"]), 3, Duration::from_secs(5));
+        let body = watched(pieces(&["ab", "cd"]), 3, Duration::from_secs(5), None);
         let error = body.collect().await.unwrap_err();
         assert!(matches!(error, WireError::HttpResponseBodySize(Some(3))));
     }
@@ -74,7 +83,7 @@ mod tests {
     #[tokio::test]
     async fn refuses_a_slow_answer() {
         let silent = flowing(stream::pending());
-        let body = watched(silent, 3, Duration::from_millis(1));
+        let body = watched(silent, 3, Duration::from_millis(1), None);
         let error = body.collect().await.unwrap_err();
         assert!(matches!(error, WireError::ConnectionReadTimeout));
     }

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientKind, Credential};
-use crate::egress::{Egress, Origin};
+use crate::egress::Egress;
 use crate::gate::basic;
 use crate::outgoing::{AnswerBody, WireError, whole};
 use crate::wire_error;
@@ -66,7 +66,7 @@ impl Held {
             return Err(WireError::HttpRequestDenied);
         }
         match &self.credential {
-            Credential::Basic { username, password } if is_for_api(egress, uri) => {
+            Credential::Basic { username, password } if egress.is_for_api(uri) => {
                 value(&basic(username, password.reveal())).map(Scheme::Fixed)
             }
             Credential::Token(token) => bearer(token.reveal().trim()).map(Scheme::Fixed),
@@ -138,16 +138,6 @@ fn lent(credential: &Credential) -> component::Credential {
         },
         Credential::Host(_) => component::Credential::Host,
     }
-}
-
-/// Whether a request is one for the API server. Where one server plays both parts, the API's paths tell.
-fn is_for_api(egress: &Egress, uri: &Uri) -> bool {
-    let Some(origin) = Origin::of(uri) else {
-        return false;
-    };
-    let path = uri.path();
-    let on_both = egress.is_api(&origin) && egress.is_gateway(&origin);
-    egress.is_api(&origin) && (!on_both || path.starts_with("/api/") || path.starts_with("/msp/"))
 }
 
 /// Whether a request may reach a token endpoint: as the client will read the path, and however it is written.

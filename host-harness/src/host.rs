@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::HostConfig;
 use crate::engine;
 use crate::error::HostError;
-use crate::gate::Gate;
+use crate::gate::{Common, Gate};
 use crate::guest::{self, Guest};
 use crate::live::Live;
 use crate::memory::{Budget, Limits};
@@ -63,7 +63,7 @@ struct Inner {
     component: ConnectorHostPre<Guest>,
     queue: Queue,
     memory: Arc<Budget>,
-    config: Arc<HostConfig>,
+    common: Arc<Common>,
     /// Made when first asked for: not every host leaves the machine.
     live: Mutex<Option<Outside>>,
 }
@@ -112,7 +112,7 @@ impl Host {
             component,
             queue: Queue::new(config.max_live_instances.max(1) as usize),
             memory: Budget::new(config.total_guest_memory),
-            config: Arc::new(config),
+            common: Common::new(config),
             live: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner), deadline: None })
@@ -135,7 +135,7 @@ impl Host {
         if let Some(outside) = &*live {
             return Ok(outside.clone());
         }
-        let outside = Outside::through(Arc::new(Live::new(self.inner.config.reach)?));
+        let outside = Outside::through(Arc::new(Live::new(self.inner.common.config.reach)?));
         Ok(live.insert(outside).clone())
     }
 
@@ -255,7 +255,7 @@ impl Host {
     }
 
     fn check_size(&self, step: &str) -> Result<(), HostError> {
-        let limit = self.inner.config.max_step;
+        let limit = self.inner.common.config.max_step;
         if step.len() > limit {
             return Err(HostError::StepTooLarge { bytes: step.len(), limit });
         }
@@ -264,7 +264,7 @@ impl Host {
 
     /// How long a call that gives one document may take.
     fn deadline(&self) -> Duration {
-        self.deadline.unwrap_or(self.inner.config.deadline)
+        self.deadline.unwrap_or(self.inner.common.config.deadline)
     }
 
     async fn begin_offline(
@@ -286,10 +286,10 @@ impl Host {
         let inner = &*self.inner;
         let place = inner.queue.enter().await;
         let place = place.map_err(|_| HostError::Busy { requests_sent: 0 })?;
-        let config = inner.config.clone();
+        let config = inner.common.config.clone();
         let outgoing = outside.outgoing.clone();
         let clock = outside.clock.clone();
-        let gate = Gate::new(outgoing, clock, account, config.clone(), progress.counter());
+        let gate = Gate::new(outgoing, clock, account, inner.common.clone(), progress.counter());
         let limits = Limits::new(config.guest_memory, inner.memory.clone());
         let guest = Guest::new(gate, outside.clock.clone(), limits);
         let mut store = guest::store(&inner.engine, guest, config.cpu_between_host_calls);

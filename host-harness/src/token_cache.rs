@@ -13,10 +13,10 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use qualys_plugin::credential::{EARLY_S, Token};
-use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::clock::Clock;
+use crate::digest::{Digest, digest};
 use crate::egress::Origin;
 use crate::outgoing::{Answer, AnswerBody, Outgoing, WireError, whole};
 use crate::player::is_login;
@@ -36,8 +36,6 @@ const MANY_ACCOUNTS: usize = 10_000;
 
 /// Headers that tell the caller of one account from that of another, besides the form.
 const OF_THE_ACCOUNT: [&str; 3] = ["authorization", "clientid", "clientsecret"];
-
-type Digest = [u8; 32];
 
 /// A way out that remembers logins. Share one: its memory is.
 pub struct TokenCache {
@@ -183,7 +181,7 @@ impl Kept {
                     Some(at) => at.saturating_sub(EARLY_S),
                     None => now.saturating_add(WITHOUT_EXPIRY_S),
                 };
-                (Some(hash(&[token.value.as_bytes()])), until)
+                (Some(digest(&[token.value.as_bytes()])), until)
             }
             _ => return None,
         };
@@ -235,22 +233,12 @@ fn account_of(request: &Request<Bytes>) -> Digest {
     for name in OF_THE_ACCOUNT {
         parts.push(request.headers().get(name).map_or(b"", HeaderValue::as_bytes));
     }
-    hash(&parts)
-}
-
-/// Each part with its length, so that no two lists of parts look the same.
-fn hash(parts: &[&[u8]]) -> Digest {
-    let mut sha256 = Sha256::new();
-    for part in parts {
-        sha256.update((part.len() as u64).to_le_bytes());
-        sha256.update(part);
-    }
-    sha256.finalize().into()
+    digest(&parts)
 }
 
 /// The hash of a bearer token.
 fn token_of(authorization: &HeaderValue) -> Option<Digest> {
-    Some(hash(&[authorization.as_bytes().strip_prefix(b"Bearer ")?]))
+    Some(digest(&[authorization.as_bytes().strip_prefix(b"Bearer ")?]))
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

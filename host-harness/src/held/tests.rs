@@ -14,7 +14,7 @@ use crate::account::{Lowered, Secret};
 use crate::address::Reach;
 use crate::clock::Clock;
 use crate::config::HostConfig;
-use crate::gate::Gate;
+use crate::gate::{Common, Gate};
 use crate::outgoing::{Answer, Outgoing};
 
 /// Gives the tokens `token-1`, `token-2` and so on, and refuses those that the test says.
@@ -72,8 +72,8 @@ fn account(credential: Credential) -> Account {
 
 fn gate(qualys: &Arc<Qualys>, account: &Account) -> Gate {
     let reach = Reach { loopback_http: true, ..Reach::default() };
-    let config = Arc::new(HostConfig { reach, ..HostConfig::default() });
-    Gate::new(qualys.clone(), Clock::System, Some(account), config, Arc::default())
+    let common = Common::new(HostConfig { reach, ..HostConfig::default() });
+    Gate::new(qualys.clone(), Clock::System, Some(account), common, Arc::default())
 }
 
 async fn send(gate: &mut Gate, uri: &str) -> Result<(u16, String), WireError> {

@@ -245,6 +245,13 @@ pub fn transport(effect: Effect, failure: &TransportError) -> Error {
             format!("the host did not let the request out ({})", failure.code),
             "check the base URL, and the host's rules for addresses and for the number of requests",
         )
+    } else if failure.code == "connection-limit-reached" {
+        Error::new(
+            Case::Busy,
+            "calls-at-once",
+            "the account's calls to this API, of which only so many may run at the same time, did not end in time",
+            "try again when other steps of the account have ended; a stream that is read slowly holds its call",
+        )
     } else if failure.code == "TLS-certificate-error" {
         Error::new(
             Case::TransientNetwork,

@@ -55,11 +55,11 @@ fn e4_failures_of_the_transport_that_prove_that_nothing_was_sent() {
         "destination-unavailable",
         "destination-IP-unroutable",
         "connection-refused",
-        "connection-limit-reached",
         "TLS-certificate-error",
     ] {
         certain(&failed(code), "transient-network");
     }
+    certain(&failed("connection-limit-reached"), "busy");
     for code in ["HTTP-request-denied", "HTTP-request-URI-invalid", "destination-IP-prohibited"] {
         certain(&failed(code), "permanent-denied-by-host");
     }
