@@ -162,14 +162,14 @@ impl Simulation {
                 .reply(plane, &now)
                 .header("x-ratelimit-towait-sec", WAIT_S),
             Fault::Maintenance if plane != Plane::Gateway => {
-                Refusal::new(1999, "We are performing scheduled maintenance on our systems.")
-                    .reply(plane, &now)
+                let text = "We are performing scheduled maintenance on our systems.";
+                Refusal::new(1999, text).reply(plane, &now).header("retry-after", WAIT_S)
             }
             Fault::RateLimited | Fault::TooManyRequests => {
                 refusal::page(StatusCode::TOO_MANY_REQUESTS)
                     .header("x-ratelimit-towait-sec", WAIT_S)
             }
-            _ => refusal::page(StatusCode::SERVICE_UNAVAILABLE),
+            _ => refusal::page(StatusCode::SERVICE_UNAVAILABLE).header("retry-after", WAIT_S),
         })
     }
 

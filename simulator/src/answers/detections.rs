@@ -6,7 +6,7 @@ use std::iter;
 use std::sync::Arc;
 
 use super::Question;
-use super::frame::{self, NextPage};
+use super::frame::{self, NextPage, Part};
 use super::hosts::{self, Selection};
 use crate::call::Call;
 use crate::clock::text_of;
@@ -200,29 +200,22 @@ fn csv_list(
         head.push_str("----BEGIN_RESPONSE_HEADER_CSV\n----END_RESPONSE_HEADER_CSV\n----BEGIN_RESPONSE_BODY_CSV\n");
     }
     head.push_str(&csv::row(&CSV_COLUMNS));
-    let mut hosts = hosts.peekable();
-    let mut page = Some(NextPage::of(question));
-    let mut count = 0;
-    let body = iter::from_fn(move || {
-        let next = hosts.peek().map(|(host, ..)| host.id);
-        if next.is_some() && (limit == 0 || count < limit) {
-            count += 1;
-            let (host, detections, wanted) = hosts.next()?;
-            return Some(
-                detections.iter().map(|it| csv_row(&host, it, &wanted)).collect::<String>(),
-            );
+    let next = NextPage::of(question);
+    let items = hosts.map(|found| (found.0.id, found));
+    let body = frame::page(limit, items).map(move |part| match part {
+        Part::Item((host, detections, wanted)) => {
+            detections.iter().map(|detection| csv_row(&host, detection, &wanted)).collect()
         }
-        let page = page.take()?;
-        if !metadata {
-            return None;
+        Part::End(_) if !metadata => String::new(),
+        Part::End(id) => {
+            let footer = match id {
+                Some(id) => csv::truncated(&frame::too_many(limit), &next.url("id_min", id)),
+                None => "\"Status Message\"\n\"Finished\"\n".to_owned(),
+            };
+            format!(
+                "----END_RESPONSE_BODY_CSV\n----BEGIN_RESPONSE_FOOTER_CSV\n{footer}----END_RESPONSE_FOOTER_CSV\n"
+            )
         }
-        let footer = match next {
-            Some(id) => csv::truncated(&frame::too_many(limit), &page.url("id_min", id)),
-            None => "\"Status Message\"\n\"Finished\"\n".to_owned(),
-        };
-        Some(format!(
-            "----END_RESPONSE_BODY_CSV\n----BEGIN_RESPONSE_FOOTER_CSV\n{footer}----END_RESPONSE_FOOTER_CSV\n"
-        ))
     });
     Reply::csv(iter::once(head).chain(body))
 }

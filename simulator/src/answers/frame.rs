@@ -11,6 +11,34 @@ use crate::xml::Xml;
 /// How deep the records of a list stand.
 pub(super) const DEPTH: usize = 3;
 
+/// What a page brings.
+pub(super) enum Part<T> {
+    /// One of its items.
+    Item(T),
+    /// Its end, and the id of the item that would have been next.
+    End(Option<u64>),
+}
+
+/// Up to `limit` items (0: all of them), each given with its id, and then the end.
+pub(super) fn page<T>(
+    limit: u64,
+    items: impl Iterator<Item = (u64, T)>,
+) -> impl Iterator<Item = Part<T>> {
+    let mut items = items.peekable();
+    let mut left = if limit == 0 { u64::MAX } else { limit };
+    let mut ended = false;
+    iter::from_fn(move || {
+        if left > 0
+            && let Some((_, item)) = items.next()
+        {
+            left -= 1;
+            return Some(Part::Item(item));
+        }
+        let end = Part::End(items.peek().map(|(id, _)| *id));
+        (!std::mem::replace(&mut ended, true)).then_some(end)
+    })
+}
+
 /// A list with `RESPONSE` around it. After `limit` records (0: no limit) it ends with a warning that names the next.
 pub(super) fn list(
     question: &Question<'_>,
@@ -19,34 +47,22 @@ pub(super) fn list(
     limit: u64,
     records: impl Iterator<Item = (u64, String)> + Send + 'static,
 ) -> Reply {
-    let head = head(question, root);
-    let next_page = move |question: NextPage, id| question.warning(limit, id);
-    let page = NextPage::of(question);
-    let mut records = records.peekable();
-    let mut count = 0;
-    let mut page = Some(page);
+    let next = NextPage::of(question);
     let mut begun = false;
-    let body = iter::from_fn(move || {
-        let next_id = records.peek().map(|(id, _)| *id);
-        if let Some(id) = next_id
-            && (limit == 0 || count < limit)
-        {
-            let (_, record) = records.next()?;
-            count += 1;
-            let opening = if begun { String::new() } else { Xml::at(2).open(name).finish() };
+    let body = page(limit, records).map(move |part| match part {
+        Part::Item(record) if begun => record,
+        Part::Item(record) => {
             begun = true;
-            debug_assert!(id > 0);
-            return Some(opening + &record);
+            Xml::at(2).open(name).finish() + &record
         }
-        let page = page.take()?;
-        let mut end = Xml::at(DEPTH);
-        let mut tail = if begun { end.close(name).finish() } else { String::new() };
-        if let Some(id) = next_id {
-            tail.push_str(&next_page(page, id));
+        Part::End(id) => {
+            let mut end = Xml::at(DEPTH);
+            let mut tail = if begun { end.close(name).finish() } else { String::new() };
+            tail.extend(id.map(|id| next.warning(limit, id)));
+            tail + &Xml::at(2).close("RESPONSE").close(root).finish()
         }
-        Some(tail + &closing(root))
     });
-    Reply::xml(iter::once(head).chain(body))
+    Reply::xml(iter::once(head(question, root)).chain(body))
 }
 
 /// The document up to its records.
@@ -64,10 +80,6 @@ fn head(question: &Question<'_>, root: &str) -> String {
         xml.close("PARAM_LIST").close("REQUEST");
     }
     xml.open("RESPONSE").field("DATETIME", question.now()).finish()
-}
-
-fn closing(root: &str) -> String {
-    Xml::at(2).close("RESPONSE").close(root).finish()
 }
 
 /// The call as a URL, ready for another place in the list.
@@ -90,7 +102,7 @@ impl NextPage {
         format!("{}?{}", self.url, query.finish())
     }
 
-    fn warning(self, limit: u64, id: u64) -> String {
+    fn warning(&self, limit: u64, id: u64) -> String {
         let mut xml = Xml::at(2);
         xml.open("WARNING").field("CODE", 1980);
         xml.field("TEXT", too_many(limit)).cdata("URL", &self.url("id_min", id)).close("WARNING");

@@ -100,6 +100,16 @@ async fn every_operation_is_answered_in_its_own_shape() {
 }
 
 #[tokio::test]
+async fn an_answer_is_empty_only_where_one_asks_for_what_is_not_there() {
+    let (_server, client) = start(&config()).await;
+    let list = async |filter: &str| {
+        client.get(&format!("/api/2.0/fo/network/?action=list{filter}")).await.text()
+    };
+    assert!(list("").await.contains("<NETWORK>"));
+    assert!(!list("&ids=999").await.contains("<NETWORK>"));
+}
+
+#[tokio::test]
 async fn a_folder_of_cases_can_stand_in_for_the_built_in_ones() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/network");
     let (_server, client) = start(&Config { fixtures: Some(fixtures), ..config() }).await;
