@@ -146,7 +146,7 @@ fn trusted(_file: &File, _path: &Path) -> bool {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
     fn setup() -> (Engine, tempfile::TempDir, CompiledCache) {
         let directory = tempfile::tempdir().unwrap();
@@ -200,6 +200,47 @@ mod tests {
         let parent = file.parent().unwrap();
         fs::set_permissions(parent, fs::Permissions::from_mode(0o777)).unwrap();
         assert!(load(&engine, &file).is_none());
+    }
+
+    #[test]
+    fn a_file_of_another_user_is_not_trusted() {
+        let (engine, _directory, cache) = setup();
+        compiled(&engine, EMPTY, &cache).unwrap();
+        let file = only_file(&cache);
+        if let Err(error) = chown(&file, Some(65_534), None) {
+            eprintln!("not tried: only root may give a file away ({error})");
+            return;
+        }
+        assert!(load(&engine, &file).is_none());
+        // It is replaced, not written to.
+        compiled(&engine, EMPTY, &cache).unwrap();
+        assert!(load(&engine, &file).is_some());
+        let parent = file.parent().unwrap();
+        chown(parent, Some(65_534), None).unwrap();
+        assert!(load(&engine, &file).is_none());
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let (engine, _directory, cache) = setup();
+        compiled(&engine, EMPTY, &cache).unwrap();
+        let file = only_file(&cache);
+        let before = File::open(&file).unwrap();
+        fs::write(&file, b"damaged").unwrap();
+        compiled(&engine, EMPTY, &cache).unwrap();
+        // Who has the old file open keeps it: the new one took its name when it was whole.
+        assert_ne!(before.metadata().unwrap().ino(), fs::metadata(&file).unwrap().ino());
+        only_file(&cache);
+    }
+
+    #[test]
+    fn the_name_tells_components_and_engines_apart() {
+        let engine = Engine::default();
+        let mut config = wasmtime::Config::new();
+        config.epoch_interruption(true);
+        let other = Engine::new(&config).unwrap();
+        assert_ne!(file_name(&engine, EMPTY), file_name(&other, EMPTY));
+        assert_ne!(file_name(&engine, EMPTY), file_name(&engine, b"another"));
     }
 
     #[test]
