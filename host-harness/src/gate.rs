@@ -3,9 +3,10 @@
 //! In: wasi:http requests of one step; out: answers with watched bodies. Knows no network, and of Qualys only that a
 //! login gives a token.
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +15,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use qualys_plugin::credential::Token;
+use tracing::{Instrument, Span};
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks,
 };
@@ -22,14 +24,17 @@ use zeroize::Zeroizing;
 use crate::account::Account;
 use crate::clock::Clock;
 use crate::config::HostConfig;
+use crate::counters::Counters;
 use crate::digest::{Digest, digest};
 use crate::egress::{Egress, Origin};
+use crate::exchange::Exchange;
 use crate::guard::watched;
 use crate::held::{self, Held, Obtained, Scheme};
 use crate::limiter::{Limiter, Place};
 use crate::outgoing::{Answer, Outgoing, WireError};
 use crate::player::is_login;
 use crate::token_cache::MAX_LOGIN_ANSWER;
+use crate::wire_error;
 
 /// One step's way out.
 pub(crate) struct Gate(Arc<Passage>);
@@ -37,12 +42,17 @@ pub(crate) struct Gate(Arc<Passage>);
 /// What all steps of a host have in common on their way out.
 pub(crate) struct Common {
     pub(crate) config: Arc<HostConfig>,
+    pub(crate) counters: Arc<Counters>,
     limiter: Limiter,
 }
 
 impl Common {
     pub(crate) fn new(config: HostConfig) -> Arc<Self> {
-        Arc::new(Self { config: Arc::new(config), limiter: Limiter::default() })
+        Arc::new(Self {
+            config: Arc::new(config),
+            counters: Arc::default(),
+            limiter: Limiter::default(),
+        })
     }
 }
 
@@ -56,6 +66,9 @@ struct Passage {
     held: Option<Held>,
     common: Arc<Common>,
     requests_sent: Arc<AtomicU32>,
+    step: Span,
+    /// A hash of the last request that was no login, and how often it was sent in a row.
+    last: Mutex<(u64, u32)>,
 }
 
 impl Gate {
@@ -79,6 +92,8 @@ impl Gate {
             held: account.and_then(Held::of),
             common,
             requests_sent,
+            step: Span::current(),
+            last: Mutex::default(),
         }))
     }
 }
@@ -107,30 +122,19 @@ impl WasiHttpHooks for Gate {
     ) -> Box<dyn Future<Output = Result<(Response<WasiBody>, Sent), WireError>> + Send> {
         let passage = self.0.clone();
         Box::new(async move {
-            let response = passage.send(request, options.unwrap_or_default()).await?;
+            let response = passage.pass(request, options.unwrap_or_default()).await?;
             Ok((response, Box::new(async { Ok(()) }) as Sent))
         })
     }
 }
 
 impl Passage {
-    async fn send(&self, request: Request<WasiBody>, options: RequestOptions) -> Answer {
-        let method = request.method().clone();
-        let path = request.uri().path().to_owned();
-        let result = self.pass(request, options).await;
-        match &result {
-            Ok(response) => {
-                tracing::debug!(%method, path, status = response.status().as_u16(), "answered");
-            }
-            Err(error) => tracing::debug!(%method, path, %error, "no answer"),
-        }
-        result
-    }
-
     async fn pass(&self, request: Request<WasiBody>, options: RequestOptions) -> Answer {
         // The body first: a guest whose body is dropped while it writes sees only that, not the verdict.
         let mut request = whole_request(request, self.common.config.max_request_body).await?;
-        self.egress.check(request.uri())?;
+        self.egress.check(request.uri()).inspect_err(|error| {
+            tracing::debug!(parent: &self.step, error = wire_error::name_of(error), "denied");
+        })?;
         let patience = Patience {
             first_byte: shorter(options.first_byte_timeout, self.common.config.first_byte),
             between_bytes: shorter(options.between_bytes_timeout, self.common.config.between_bytes),
@@ -215,22 +219,62 @@ impl Passage {
             // Neither logged by a library nor indexed by HTTP/2's compression.
             value.set_sensitive(true);
         }
-        let place = self.place(&request).await?;
+        let attempt = self.attempt(&request);
+        let mut exchange = Exchange::begin(&self.step, &self.common.counters, &request, attempt);
+        let span = exchange.span.clone();
+        match self.exchange(request, patience, &mut exchange).instrument(span).await {
+            Ok(response) => {
+                exchange.answered(response.status());
+                let limit = self.common.config.max_answer;
+                Ok(response.map(|body| watched(body, limit, patience.between_bytes, exchange)))
+            }
+            Err(error) => {
+                exchange.failed(&error);
+                Err(error)
+            }
+        }
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        patience: Patience,
+        exchange: &mut Exchange,
+    ) -> Answer {
+        exchange.place = self.place(&request, exchange).await?;
         self.count_request()?;
+        exchange.sent(request.body().len());
         let response = tokio::time::timeout(patience.first_byte, self.outgoing.send(request))
             .await
             .map_err(|_| WireError::HttpResponseTimeout)??;
-        if let Some(place) = &place {
+        if let Some(place) = &exchange.place {
             place.hear(response.headers());
         }
         check_head(response.headers(), self.common.config.max_answer_head)?;
-        let limit = self.common.config.max_answer;
-        Ok(response.map(|body| watched(body, limit, patience.between_bytes, place)))
+        Ok(response)
+    }
+
+    /// How often the step has sent this in a row, this time included.
+    fn attempt(&self, request: &Request<Bytes>) -> u32 {
+        if is_login(request) {
+            return 1;
+        }
+        let mut hasher = DefaultHasher::new();
+        (request.method(), request.uri(), request.body()).hash(&mut hasher);
+        let hash = hasher.finish();
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let attempt = if last.0 == hash { last.1.saturating_add(1) } else { 1 };
+        *last = (hash, attempt);
+        attempt
     }
 
     /// Waits until the account may call the API. Logins are no calls of an API: one that waited for a place could be
     /// what the holder of the place waits for.
-    async fn place(&self, request: &Request<Bytes>) -> Result<Option<Place>, WireError> {
+    async fn place(
+        &self,
+        request: &Request<Bytes>,
+        exchange: &Exchange,
+    ) -> Result<Option<Place>, WireError> {
         let config = &self.common.config;
         let Some(at_first) = config.calls_per_api.filter(|_| !is_login(request)) else {
             return Ok(None);
@@ -239,8 +283,12 @@ impl Passage {
         // The gateway documents no limit for calls at the same time.
         let at_first = self.egress.is_for_api(uri).then_some(at_first);
         let patience = config.wait_for_turn;
-        let place = self.common.limiter.place(&self.caller, uri.path(), at_first, patience);
-        place.await.map(Some)
+        let began = Instant::now();
+        let place = self.common.limiter.place(&self.caller, uri.path(), at_first, patience).await;
+        if place.as_ref().map_or(true, |place| place.queued) {
+            exchange.waited(began.elapsed());
+        }
+        place.map(Some)
     }
 
     /// Denies the request that would be one too many for a step.
@@ -250,7 +298,7 @@ impl Passage {
         let counted =
             self.requests_sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
         counted.map(drop).map_err(|_| {
-            tracing::warn!(limit, "the step has sent as many requests as one may");
+            tracing::warn!(parent: &self.step, limit, "the step has sent as many requests as one may");
             WireError::HttpRequestDenied
         })
     }

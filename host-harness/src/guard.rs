@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::stream;
 use http_body_util::BodyExt;
 
-use crate::limiter::Place;
+use crate::exchange::Exchange;
 use crate::outgoing::{AnswerBody, WireError, flowing};
 
 struct Watched {
@@ -16,22 +16,33 @@ struct Watched {
     left: u64,
     limit: u64,
     between_bytes: Duration,
-    /// Qualys counts a call until its answer is read.
-    _place: Option<Place>,
+    exchange: Exchange,
 }
 
-/// Limits `body` to `limit` bytes and `between_bytes` between its pieces. Trailers are dropped. Frees `place` at the end
-/// of the body, or when it is dropped.
+/// Limits `body` to `limit` bytes and `between_bytes` between its pieces. Trailers are dropped. Ends `exchange` with
+/// the body, or when it is dropped.
 pub(crate) fn watched(
     body: AnswerBody,
     limit: u64,
     between_bytes: Duration,
-    place: Option<Place>,
+    exchange: Exchange,
 ) -> AnswerBody {
-    let watched = Watched { body, left: limit, limit, between_bytes, _place: place };
+    let watched = Watched { body, left: limit, limit, between_bytes, exchange };
     flowing(stream::try_unfold(watched, |mut watched| async move {
-        let piece = watched.piece().await?;
-        Ok(piece.map(|piece| (piece, watched)))
+        match watched.piece().await {
+            Ok(Some(piece)) => {
+                watched.exchange.received(piece.len());
+                Ok(Some((piece, watched)))
+            }
+            Ok(None) => {
+                watched.exchange.whole();
+                Ok(None)
+            }
+            Err(error) => {
+                watched.exchange.failed(&error);
+                Err(error)
+            }
+        }
     }))
 }
 
@@ -59,7 +70,14 @@ impl Watched {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+
+    fn exchange() -> Exchange {
+        let request = http::Request::new(Bytes::new());
+        Exchange::begin(&tracing::Span::none(), &Arc::default(), &request, 1)
+    }
 
     fn pieces(pieces: &[&'static str]) -> AnswerBody {
         let pieces: Vec<_> =
@@ -69,13 +87,13 @@ mod tests {
 
     #[tokio::test]
     async fn passes_what_is_within_the_limit() {
-        let body = watched(pieces(&["ab", "", "cd"]), 4, Duration::from_secs(5), None);
+        let body = watched(pieces(&["ab", "", "cd"]), 4, Duration::from_secs(5), exchange());
         assert_eq!(body.collect().await.unwrap().to_bytes(), "abcd");
     }
 
     #[tokio::test]
     async fn refuses_an_oversized_answer() {
-        let body = watched(pieces(&["ab", "cd"]), 3, Duration::from_secs(5), None);
+        let body = watched(pieces(&["ab", "cd"]), 3, Duration::from_secs(5), exchange());
         let error = body.collect().await.unwrap_err();
         assert!(matches!(error, WireError::HttpResponseBodySize(Some(3))));
     }
@@ -83,7 +101,7 @@ mod tests {
     #[tokio::test]
     async fn refuses_a_slow_answer() {
         let silent = flowing(stream::pending());
-        let body = watched(silent, 3, Duration::from_millis(1), None);
+        let body = watched(silent, 3, Duration::from_millis(1), exchange());
         let error = body.collect().await.unwrap_err();
         assert!(matches!(error, WireError::ConnectionReadTimeout));
     }

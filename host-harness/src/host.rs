@@ -15,8 +15,10 @@ use crate::bindings::ConnectorHostPre;
 use crate::cache;
 use crate::clock::Clock;
 use crate::config::HostConfig;
+use crate::counters::Counts;
 use crate::engine;
 use crate::error::HostError;
+use crate::exchange::{Course, step_span};
 use crate::gate::{Common, Gate};
 use crate::guest::{self, Guest};
 use crate::live::Live;
@@ -139,6 +141,11 @@ impl Host {
         Ok(live.insert(outside).clone())
     }
 
+    /// What it has done since it was loaded, over all its handles.
+    pub fn counts(&self) -> Counts {
+        self.inner.common.counters.snapshot()
+    }
+
     /// How much of it is in use now.
     pub fn load(&self) -> Load {
         let Inner { queue, memory, .. } = &*self.inner;
@@ -202,7 +209,8 @@ impl Host {
             let answer = integration.call_test_connection(store, lowered.as_contract()).await;
             running.outcome(answer)
         };
-        in_time(self.deadline(), &progress, work).await
+        let mut course = self.course("test-connection", account, "");
+        course.follow(in_time(self.deadline(), &progress, work)).await
     }
 
     /// Runs a step (JSON) and returns one JSON document.
@@ -215,9 +223,9 @@ impl Host {
         account: &Account,
         step: &str,
     ) -> Result<String, HostError> {
-        self.check_size(step)?;
         let progress = Progress::default();
         let work = async {
+            self.check_size(step)?;
             let mut running = self.begin(outside, Some(account), &progress).await?;
             let lowered = Lowered::new(account);
             let (store, exports) = running.parts();
@@ -225,7 +233,8 @@ impl Host {
             let answer = integration.call_execute(store, lowered.as_contract(), step).await;
             running.outcome(answer)
         };
-        in_time(self.deadline(), &progress, work).await
+        let mut course = self.course("execute", account, step);
+        course.follow(in_time(self.deadline(), &progress, work)).await
     }
 
     /// Starts a step (JSON) whose answer is read batch by batch, in bounded memory; without a deadline, unless
@@ -239,10 +248,10 @@ impl Host {
         account: &Account,
         step: &str,
     ) -> Result<Batches, HostError> {
-        self.check_size(step)?;
         let progress = Progress::default();
         let until = self.deadline.map(Until::over_after);
         let work = async {
+            self.check_size(step)?;
             let mut running = self.begin(outside, Some(account), &progress).await?;
             let lowered = Lowered::new(account);
             let (store, exports) = running.parts();
@@ -251,7 +260,14 @@ impl Host {
             let records = running.outcome(answer)?;
             Batches::new(running, records, until).await
         };
-        in_time(self.deadline.unwrap_or(Duration::MAX), &progress, work).await
+        let work = in_time(self.deadline.unwrap_or(Duration::MAX), &progress, work);
+        let mut course = self.course("open", account, step);
+        let batches = course.follow(work).await?;
+        Ok(batches.followed_by(course))
+    }
+
+    fn course(&self, call: &'static str, account: &Account, step: &str) -> Course {
+        Course::begin(step_span(call, account, step), &self.inner.common.counters)
     }
 
     fn check_size(&self, step: &str) -> Result<(), HostError> {

@@ -83,7 +83,7 @@ impl Api {
         let mut line = locked(&self.0);
         if let Some(from) = line.enter() {
             drop(line);
-            return Entry::Free(Place::new(self, from));
+            return Entry::Free(Place { api: self, from, queued: false });
         }
         let (sender, receiver) = oneshot::channel();
         let ticket = line.join(sender);
@@ -96,7 +96,7 @@ impl Api {
         loop {
             let Some(Waiter { from, waiting }) = locked(&self.0).admit() else { return };
             // One who left in the meantime: the place comes back by being dropped.
-            drop(waiting.send(Place::new(self.clone(), from)));
+            drop(waiting.send(Place { api: self.clone(), from, queued: true }));
         }
     }
 }
@@ -125,13 +125,11 @@ impl Drop for Queued {
 pub(crate) struct Place {
     api: Arc<Api>,
     from: Ours,
+    /// Whether it was waited for.
+    pub(crate) queued: bool,
 }
 
 impl Place {
-    fn new(api: Arc<Api>, from: Ours) -> Self {
-        Self { api, from }
-    }
-
     /// Learns from the head of the call's answer how many places there are.
     pub(crate) fn hear(&self, headers: &HeaderMap) {
         let said = Limits::read(headers);

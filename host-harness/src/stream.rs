@@ -13,6 +13,7 @@ use tokio::time::Sleep;
 use wasmtime::component::ResourceAny;
 
 use crate::error::HostError;
+use crate::exchange::Course;
 use crate::running::{Progress, Running};
 
 /// Some whole records, or a piece of a file.
@@ -37,6 +38,8 @@ pub struct Batches {
     max_bytes: u32,
     progress: Progress,
     until: Option<Until>,
+    /// None only until the step has begun.
+    course: Option<Course>,
 }
 
 /// When the whole stream must have ended.
@@ -72,7 +75,30 @@ impl Batches {
         let progress = running.progress().clone();
         let mut reading = Box::new(Reading { running, records });
         let media_type = reading.media_type().await?;
-        Ok(Self { state: State::Resting(reading), media_type, max_bytes: 0, progress, until })
+        Ok(Self {
+            state: State::Resting(reading),
+            media_type,
+            max_bytes: 0,
+            progress,
+            until,
+            course: None,
+        })
+    }
+
+    pub(crate) fn followed_by(mut self, mut course: Course) -> Self {
+        course.goes_on();
+        self.course = Some(course);
+        self
+    }
+
+    /// Tells of a batch, the end or an error.
+    fn note(&mut self, outcome: &Outcome) {
+        let Some(course) = &mut self.course else { return };
+        match outcome {
+            Ok(Some(batch)) => course.handed(batch.records),
+            Ok(None) => course.whole(),
+            Err(error) => course.failed(error),
+        }
     }
 
     /// Makes batches about this long, in bytes; 0 is the component's default.
@@ -121,6 +147,7 @@ impl Batches {
         reading: Box<Reading>,
         outcome: Outcome,
     ) -> Poll<Option<Result<Batch, HostError>>> {
+        self.note(&outcome);
         // A guest that trapped cannot be entered again; one that is at its end would say the same again.
         self.state = match outcome {
             Ok(Some(_)) => State::Resting(reading),
@@ -137,7 +164,9 @@ impl futures::Stream for Batches {
         let this = self.get_mut();
         if this.is_overdue(context) {
             this.state = State::Stopped;
-            return Poll::Ready(Some(Err(this.overdue())));
+            let outcome = Err(this.overdue());
+            this.note(&outcome);
+            return Poll::Ready(outcome.transpose());
         }
         let mut work = match mem::replace(&mut this.state, State::Stopped) {
             State::Resting(reading) => Box::pin(reading.next(this.max_bytes)),

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, value_parser};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use host_harness::address::Reach;
 use host_harness::config::HostConfig;
 use jiff::civil::Date;
@@ -27,8 +27,21 @@ pub(crate) struct Arguments {
     #[arg(long, global = true)]
     pub(crate) json_errors: bool,
 
+    /// How RUST_LOG's lines are written to stderr
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log: LogFormat,
+
     #[command(subcommand)]
     pub(crate) verb: Verb,
+}
+
+/// A form of log lines.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// A JSON object a line
+    Json,
 }
 
 const ENVIRONMENT: &str = "\

@@ -36,7 +36,7 @@ use crate::complaint::Complaint;
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    logging::start();
+    logging::start(arguments.log);
     let json_errors = arguments.json_errors;
     match run(arguments).await {
         Ok(exit) => exit,
