@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask demo | test | bless | docs | component`.
+//! The project's chores: `cargo xtask demo | test | bless | docs | component | bench`.
 //!
 //! In: the name of a chore and its arguments. Out: the chore's own output, and which stage failed.
 //! Each chore is a list of commands that a contributor can run one by one; nothing is known here only.
@@ -19,7 +19,9 @@ usage: cargo xtask CHORE
   test              formatting, clippy, documentation, every test: what CI runs
   bless [FILTER]    rewrites the goldens of the fixtures whose name contains FILTER
   docs              rewrites OPERATIONS.md from the catalogue
-  component         builds the component; prints its size, imports, exports and toolchain";
+  component         builds the component; prints its size, imports, exports and toolchain
+  bench             measures speed and memory and writes BENCHMARKS.md; --quick prints it after two
+                    minutes, --instructions counts what the decoders execute";
 
 /// The guide's example "List Host Vulnerability Detections", as in its fixture.
 const EXAMPLE: [&str; 8] = [
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Some("bless") => bless(rest),
         Some("docs") if rest.is_empty() => docs(),
         Some("component") if rest.is_empty() => component(),
+        Some("bench") => bench(rest),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
@@ -125,6 +128,18 @@ fn component() -> Result<(), Failure> {
     build_plugin(&place)?;
     Stage::new("component", cargo(&["run", "--quiet", "--locked", "-p", "component-build"]))
         .run(&place.root)
+}
+
+/// Measures; what can be asked for is the benchmark program's to know.
+fn bench(arguments: &[String]) -> Result<(), Failure> {
+    let place = Place::find()?;
+    build_plugin(&place)?;
+    let build = ["build", "--release", "--locked", "-p", "host-harness", "-p", "bench"];
+    Stage::new("host and benchmark", cargo(&build)).run(&place.root)?;
+    let run = ["run", "--release", "--quiet", "--locked", "-p", "bench", "--"];
+    let arguments = arguments.iter().map(String::as_str);
+    let arguments: Vec<&str> = run.into_iter().chain(arguments).collect();
+    Stage::new("benchmark", cargo(&arguments)).run(&place.root)
 }
 
 /// Sets up the guest toolchain, says which it is, and compiles the plugin where its progress can be seen:
