@@ -62,14 +62,27 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     let mut forbidden = 0;
     let mut rest = text;
-    while let Some(at) = position_of_escape(rest) {
-        let (plain, special) = rest.split_at(at);
-        out.extend_from_slice(plain);
-        let Some((&byte, after)) = special.split_first() else { break };
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        // The whole word at once, and back to what is to be escaped.
+        out.extend_from_slice(word);
+        let found = escapes(u64::from_le_bytes(*word));
+        if found == 0 {
+            rest = after;
+            continue;
+        }
+        let at = (found.trailing_zeros() / 8) as usize;
+        out.truncate(out.len() - (8 - at));
+        let Some((&byte, after)) = rest.get(at..).and_then(<[u8]>::split_first) else { break };
         forbidden += write_escape(out, byte);
         rest = after;
     }
-    out.extend_from_slice(rest);
+    for &byte in rest {
+        if ESCAPES.get(usize::from(byte)).is_some_and(|&escape| escape != 0) {
+            forbidden += write_escape(out, byte);
+        } else {
+            out.push(byte);
+        }
+    }
     forbidden
 }
 
@@ -84,30 +97,41 @@ fn write_escape(out: &mut Vec<u8>, byte: u8) -> u64 {
     u64::from(byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
 }
 
-/// Where the first byte stands that JSON must escape. Eight bytes at a time: the three tests are
-/// the usual "has a byte less than n / equal to n" on a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The high bits of zero bytes, and of bytes above the first zero byte: borrows run upwards only.
 #[inline]
-fn position_of_escape(text: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
+const fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word
+}
+
+/// The high bit of the first byte that JSON must escape; 0 if there is none. Bits above it may be
+/// wrong.
+#[inline]
+const fn escapes(word: u64) -> u64 {
+    let below = word.wrapping_sub(ONES * 0x20) & !word;
+    let (quote, slash) = (ONES * b'"' as u64, ONES * b'\\' as u64);
+    (below | zeros(word ^ quote) | zeros(word ^ slash)) & HIGHS
+}
+
+/// Where the first byte stands that JSON must escape, or that is one of `others`; none if it is not
+/// among these bytes.
+#[inline]
+pub(crate) fn position_of_escape(text: &[u8], others: [u8; 2]) -> Option<usize> {
+    let [one, other] = others.map(|byte| ONES * u64::from(byte));
     let (words, tail) = text.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let below = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = word ^ (ONES * b'"' as u64);
-        let quote = quote.wrapping_sub(ONES) & !quote;
-        let slash = word ^ (ONES * b'\\' as u64);
-        let slash = slash.wrapping_sub(ONES) & !slash;
-        let found = (below | quote | slash) & HIGHS;
+        let found = escapes(word) | (zeros(word ^ one) | zeros(word ^ other)) & HIGHS;
         if found != 0 {
-            // Borrows run upwards only, so the lowest hit is a true one.
             return Some(index * 8 + (found.trailing_zeros() / 8) as usize);
         }
     }
-    let done = words.len() * 8;
-    tail.iter()
-        .position(|&byte| ESCAPES.get(usize::from(byte)).is_some_and(|&escape| escape != 0))
-        .map(|at| done + at)
+    let is_found = |&byte: &u8| {
+        others.contains(&byte) || ESCAPES.get(usize::from(byte)).is_some_and(|&escape| escape != 0)
+    };
+    Some(words.len() * 8 + tail.iter().position(is_found)?)
 }
 
 #[cfg(test)]

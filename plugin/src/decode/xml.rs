@@ -65,15 +65,17 @@ impl<T: Tokens> List<T> {
             return Ok(due);
         }
         loop {
+            while self.reader.takes_leaves()
+                && let Some(leaf) = self.tokens.leaf()
+            {
+                let position = leaf.position;
+                self.reader.take_leaf(leaf, out).map_err(|fault| placed(fault, position))?;
+            }
             let position = self.tokens.position();
             let token = self.tokens.next(self.reader.record())?;
-            match self.reader.take(token, out) {
-                Ok(None) => {}
-                Ok(Some(found)) => return Ok(found),
-                Err(Fault::Malformed { reason, .. }) => {
-                    return Err(Fault::Malformed { position, reason });
-                }
-                Err(fault) => return Err(fault),
+            let taken = self.reader.take(token, out);
+            if let Some(found) = taken.map_err(|fault| placed(fault, position))? {
+                return Ok(found);
             }
         }
     }
@@ -99,6 +101,15 @@ impl<T: Tokens> List<T> {
     /// How many bytes came over the wire.
     pub fn received(&self) -> u64 {
         self.tokens.received()
+    }
+}
+
+/// The walk knows what is wrong, and not where.
+#[cold]
+fn placed(fault: Fault, position: u64) -> Fault {
+    match fault {
+        Fault::Malformed { reason, .. } => Fault::Malformed { position, reason },
+        fault => fault,
     }
 }
 

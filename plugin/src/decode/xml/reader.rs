@@ -6,7 +6,7 @@
 mod outside;
 
 use super::schema::{NodeId, ROOT, Schema, Traits};
-use super::tokens::Token;
+use super::tokens::{Leaf, Token};
 use super::writer::{Tag, Writer};
 use crate::decode::{Counts, Fault, Found, Oddities, Proof, Settings};
 use crate::model::Reply;
@@ -170,16 +170,45 @@ impl Reader {
         }
     }
 
+    /// Whether the next element may be taken whole.
+    #[inline]
+    pub fn takes_leaves(&self) -> bool {
+        matches!(self.mode, Mode::Record { .. }) && self.writer.is_between()
+    }
+
+    /// Takes an element that holds nothing but text: the same as its three tokens.
+    ///
+    /// # Errors
+    /// As for [`Reader::take`].
+    #[inline]
+    pub fn take_leaf(&mut self, leaf: Leaf<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.check_name(leaf.name)?;
+        let start = self.writer.leaf(&self.schema, leaf, out)?;
+        if self.key.is_none()
+            && self.writer.depth() == 1
+            && self.settings.key.is_some_and(|key| key.as_bytes() == leaf.name)
+        {
+            self.key = number(out.get(start..).unwrap_or_default());
+        }
+        Ok(())
+    }
+
     #[inline]
     fn note_name(&mut self, name: &[u8]) -> Result<(), Fault> {
+        self.check_name(name)?;
+        self.marks.push(self.names.len());
+        self.names.extend_from_slice(name);
+        Ok(())
+    }
+
+    #[inline]
+    const fn check_name(&self, name: &[u8]) -> Result<(), Fault> {
         if self.marks.len() >= MOST_DEPTH {
             return Err(malformed("elements are nested deeper than 256"));
         }
         if name.len() > LONGEST_NAME {
             return Err(malformed("an element's name is longer than 1024 bytes"));
         }
-        self.marks.push(self.names.len());
-        self.names.extend_from_slice(name);
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub const ROOT: NodeId = 0;
 pub struct Traits(u16);
 
 impl Traits {
+    /// Nothing is known.
+    pub const NONE: Self = Self(0);
     /// Can repeat: always an array.
     pub const ARRAY: Self = Self(1);
     /// Always an object: it can carry attributes or hold elements.
@@ -44,6 +46,17 @@ impl Traits {
     #[inline]
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// Whether any of `other` holds.
+    #[inline]
+    pub const fn has_any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both together.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     const fn add(&mut self, other: Self) {

@@ -11,6 +11,8 @@ use crate::decode::Fault;
 use crate::decode::window::Window;
 use memchr::{memchr, memchr3, memmem};
 
+mod leaf;
+
 /// One piece of markup or text, as it stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'t> {
@@ -35,8 +37,32 @@ pub enum Token<'t> {
     Eof,
 }
 
+/// An element that holds nothing but text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaf<'t> {
+    /// The element's name.
+    pub name: &'t [u8],
+    /// What stands between the name and the end of the start tag.
+    pub attributes: &'t [u8],
+    /// The text, not only white space.
+    pub text: &'t [u8],
+    /// Whether it is the inside of a CDATA section.
+    pub cdata: bool,
+    /// Whether it is the inside of a JSON string as it stands.
+    pub plain: bool,
+    /// How many decoded bytes lie before the element.
+    pub position: u64,
+}
+
 /// A source of tokens.
 pub trait Tokens {
+    /// The next element, if it holds nothing but text and is at hand whole. White space before it
+    /// is passed over. None otherwise, with nothing taken.
+    #[inline]
+    fn leaf(&mut self) -> Option<Leaf<'_>> {
+        None
+    }
+
     /// The next token. `record` names the record that is being read, for errors.
     ///
     /// # Errors
@@ -236,6 +262,21 @@ impl SliceTokens {
 }
 
 impl Tokens for SliceTokens {
+    #[inline]
+    fn leaf(&mut self) -> Option<Leaf<'_>> {
+        let found = leaf::find(self.window.rest(), self.limit)?;
+        let position = self.window.position() + found.start as u64;
+        let bytes = self.window.take(found.end);
+        Some(Leaf {
+            name: bytes.get(found.name)?,
+            attributes: bytes.get(found.attributes)?,
+            text: bytes.get(found.text)?,
+            cdata: found.cdata,
+            plain: found.plain,
+            position,
+        })
+    }
+
     #[inline]
     fn next(&mut self, record: u64) -> Result<Token<'_>, Fault> {
         if !self.window.refill(record)? {

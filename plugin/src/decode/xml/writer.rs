@@ -9,12 +9,15 @@
 //! `strays` and `aside` are stacks that all open elements share; an element's own part begins where
 //! its frame says.
 
+mod leaf;
 mod members;
+mod shapes;
 mod text;
 
 use super::schema::{NodeId, Schema, Traits};
 use crate::decode::{Fault, Oddities, reserve};
 use members::{Member, Stray};
+use shapes::{Known, ShapeId, Shapes};
 use text::LONGEST_ESCAPE;
 
 /// How many different children one element may have: above it, looking each up would take the
@@ -58,8 +61,12 @@ struct Frame {
     text: Option<(usize, usize)>,
     /// Whether a comma is due before the next member.
     comma: bool,
-    /// The member that came last, if it may go on.
+    /// The member that came last, if it may go on, and what is known of it.
     last: Option<usize>,
+    last_known: Known,
+    /// What elements of this kind held before, and which child is due next.
+    shape: ShapeId,
+    next: usize,
     /// Whether this element came again after others: the parent sorts it in.
     stray: bool,
     members: usize,
@@ -84,6 +91,7 @@ pub struct Writer {
     frames: Vec<Frame>,
     members: Vec<Member>,
     strays: Vec<Stray>,
+    shapes: Shapes,
     /// Text (escaped) of elements that hold both text and elements.
     aside: Vec<u8>,
     blank: Vec<u8>,
@@ -131,7 +139,8 @@ impl Writer {
         self.counts.clear();
         self.counts.resize(schema.counters().len(), 0);
         self.make_room(out, lead.len())?;
-        self.push(schema, node, false, out)?;
+        let known = Known { shape: self.shapes.root(node), ..Known::of(schema, node) };
+        self.push(known, false, out)?;
         self.open(tag, lead, out)
     }
 
@@ -162,14 +171,12 @@ impl Writer {
         if parent.traits.has(Traits::VERBATIM) {
             return self.start_verbatim(tag, out);
         }
-        let node = schema.child(parent.node, tag.name);
         self.blank.clear();
         self.run = Run::None;
         self.settle_text(out)?;
         self.open_object(out);
-        let array = schema.traits(node).has(Traits::ARRAY);
-        let stray = self.open_member(tag.name, array, out)?;
-        self.push(schema, node, stray, out)?;
+        let opened = self.open_child(schema, tag.name, out)?;
+        self.push(opened.known, opened.stray, out)?;
         self.open(tag, &[], out)
     }
 
@@ -207,28 +214,30 @@ impl Writer {
         Ok(self.frames.is_empty())
     }
 
-    fn push(
-        &mut self,
-        schema: &Schema,
-        node: NodeId,
-        stray: bool,
-        out: &[u8],
-    ) -> Result<(), Fault> {
-        if let Some(counter) = schema.counter(node)
-            && let Some(count) = self.counts.get_mut(usize::from(counter))
-        {
+    #[inline]
+    fn count(&mut self, known: Known) {
+        let counter = known.counter.and_then(|counter| self.counts.get_mut(usize::from(counter)));
+        if let Some(count) = counter {
             *count += 1;
         }
+    }
+
+    #[inline]
+    fn push(&mut self, known: Known, stray: bool, out: &[u8]) -> Result<(), Fault> {
+        self.count(known);
         reserve(&mut self.frames, 1, self.record)?;
         self.frames.push(Frame {
-            node,
-            traits: schema.traits(node),
+            node: known.node,
+            traits: known.traits,
             state: State::Nothing,
             start: out.len(),
             body: out.len(),
             text: None,
             comma: false,
             last: None,
+            last_known: Known::NOTHING,
+            shape: known.shape,
+            next: 0,
             stray,
             members: self.members.len(),
             strays: self.strays.len(),
@@ -248,7 +257,13 @@ impl Writer {
             out.extend_from_slice(lead);
             self.after_attribute(out);
         }
-        if tag.attributes.is_empty() { Ok(()) } else { self.write_attributes(tag.attributes, out) }
+        if !tag.attributes.is_empty() {
+            let comma = self.frames.last().is_some_and(|frame| frame.comma);
+            if self.write_attributes(tag.attributes, comma, out)? {
+                self.after_attribute(out);
+            }
+        }
+        Ok(())
     }
 
     fn after_attribute(&mut self, out: &[u8]) {
@@ -275,9 +290,7 @@ impl Writer {
         frame: &Frame,
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
-        if self.is_array(frame.last) {
-            out.push(b']');
-        }
+        frame.end_array(out);
         if self.strays.len() > frame.strays {
             self.sort_in(frame, out)?;
         }
@@ -317,10 +330,6 @@ impl Writer {
             comma = true;
         }
         self.make_room(out, 0)
-    }
-
-    fn is_array(&self, member: Option<usize>) -> bool {
-        member.and_then(|member| self.members.get(member)).is_some_and(|member| member.array)
     }
 
     /// Room for `more` bytes, each escaped, and punctuation.

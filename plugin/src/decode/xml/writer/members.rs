@@ -2,7 +2,9 @@
 //!
 //! In: names and places in the buffer. Out: the object with every name once (rules X1, X2, X5).
 
+use super::shapes::{Known, UNKNOWN};
 use super::{Frame, MOST_MEMBERS, Writer};
+use crate::decode::xml::schema::Schema;
 use crate::decode::{Fault, escape_text, reserve};
 
 /// A name that came, and where its value stands.
@@ -26,9 +28,17 @@ pub(super) struct Stray {
     pub end: usize,
 }
 
+/// A child whose key was written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opened {
+    pub known: Known,
+    /// Whether its value is a stray.
+    pub stray: bool,
+}
+
 /// A number that differs for nearly all names: their length, head and tail.
 #[inline]
-fn hash(name: &[u8]) -> u64 {
+pub(super) fn hash(name: &[u8]) -> u64 {
     let mut word = [0; 8];
     let head = name.get(..name.len().min(8)).unwrap_or_default();
     for (to, from) in word.iter_mut().zip(head) {
@@ -43,84 +53,162 @@ fn hash(name: &[u8]) -> u64 {
     mixed.rotate_left(29) ^ u64::from_le_bytes(tail) ^ name.len() as u64
 }
 
+impl Opened {
+    /// No element is open that could have a child.
+    const NOTHING: Self = Self { known: Known::NOTHING, stray: false };
+}
+
+impl Frame {
+    /// What stands before a new member's key; where the key begins.
+    #[inline]
+    fn begin_member(&mut self, member: usize, known: Known, out: &mut Vec<u8>) -> usize {
+        self.end_array(out);
+        if self.comma {
+            out.push(b',');
+        }
+        self.comma = true;
+        self.last = Some(member);
+        self.last_known = known;
+        out.len()
+    }
+
+    /// The last member has no more elements, if it is an array.
+    #[inline]
+    pub(super) fn end_array(&self, out: &mut Vec<u8>) {
+        if self.last.is_some() && self.last_known.is_array() {
+            out.push(b']');
+        }
+    }
+}
+
 impl Member {
+    /// A member whose value begins at the end of the buffer.
+    #[inline]
+    fn new(hash: u64, key: usize, known: Known, out: &[u8]) -> Self {
+        Self { hash, key, value: out.len(), end: out.len(), array: known.is_array() }
+    }
+
     #[inline]
     fn is(&self, name: &[u8], hash: u64, out: &[u8]) -> bool {
+        self.hash == hash && self.is_named(name, out)
+    }
+
+    #[inline]
+    fn is_named(&self, name: &[u8], out: &[u8]) -> bool {
         let start = self.key + 1;
-        self.hash == hash
-            && out.get(start..start + name.len()) == Some(name)
+        out.get(start..start + name.len()) == Some(name)
             && out.get(start + name.len()) == Some(&b'"')
     }
 }
 
 impl Writer {
-    /// Writes the key of a child of the innermost element, unless its name came before; true when
-    /// the value is a stray.
+    /// Writes the key of a child of the innermost element, unless its name came before.
+    ///
+    /// What is foretold at a frame's place or behind it has not come yet: places are only passed
+    /// over, and a child that is not foretold stands at none of them.
     #[inline]
-    pub(super) fn open_member(
+    pub(super) fn open_child(
         &mut self,
+        schema: &Schema,
         name: &[u8],
-        array: bool,
         out: &mut Vec<u8>,
-    ) -> Result<bool, Fault> {
-        let hash = hash(name);
-        let Some(frame) = self.frames.last_mut() else { return Ok(false) };
-        if let Some(last) = frame.last {
-            let Some(member) = self.members.get(last) else { return Ok(false) };
-            if member.is(name, hash, out) {
-                if member.array {
-                    out.push(b',');
-                    return Ok(false);
-                }
-                return self.open_stray(last, out);
-            }
-            if member.array {
-                out.push(b']');
-            }
-            frame.last = None;
+    ) -> Result<Opened, Fault> {
+        let (shape, next) = self.frames.last().map_or((UNKNOWN, 0), |it| (it.shape, it.next));
+        if self.shapes.child(shape, next).is_some_and(|child| child.name() == name) {
+            return self.open_foretold(next, out);
         }
+        if let Some(opened) = self.open_again(name, out)? {
+            return Ok(opened);
+        }
+        match self.shapes.find(shape, next, name) {
+            Some(at) => self.open_foretold(at, out),
+            None => self.open_member(schema, name, out),
+        }
+    }
+
+    /// A child that is foretold at this place.
+    #[inline]
+    fn open_foretold(&mut self, at: usize, out: &mut Vec<u8>) -> Result<Opened, Fault> {
+        reserve(&mut self.members, 1, self.record)?;
+        let Some(frame) = self.frames.last_mut() else { return Ok(Opened::NOTHING) };
+        let Some(child) = self.shapes.child(frame.shape, at) else { return Ok(Opened::NOTHING) };
+        frame.next = at + 1;
+        let key = frame.begin_member(self.members.len(), child.known, out);
+        out.extend_from_slice(&child.key);
+        self.members.push(Member::new(child.hash, key, child.known, out));
+        Ok(Opened { known: child.known, stray: false })
+    }
+
+    /// The same name as the last child's: one more element of its array, or a stray.
+    fn open_again(&mut self, name: &[u8], out: &mut Vec<u8>) -> Result<Option<Opened>, Fault> {
+        let Some(frame) = self.frames.last() else { return Ok(None) };
+        let (known, last) = (frame.last_known, frame.last);
+        let Some(last) = last else { return Ok(None) };
+        let Some(member) = self.members.get(last).filter(|member| member.is_named(name, out))
+        else {
+            return Ok(None);
+        };
+        let stray = !member.array;
+        if stray {
+            self.open_stray(last, out)?;
+        } else {
+            out.push(b',');
+        }
+        Ok(Some(Opened { known, stray }))
+    }
+
+    /// A child that was not foretold: looked up, and remembered for the next element of the kind.
+    fn open_member(
+        &mut self,
+        schema: &Schema,
+        name: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Opened, Fault> {
+        let hash = hash(name);
+        let Some(frame) = self.frames.last_mut() else { return Ok(Opened::NOTHING) };
+        let mut known = Known::of(schema, schema.child(frame.node, name));
         let own = self.members.get(frame.members..).unwrap_or_default();
         if let Some(found) = own.iter().position(|member| member.is(name, hash, out)) {
             let member = frame.members + found;
-            return self.open_stray(member, out);
+            frame.end_array(out);
+            frame.last = None;
+            self.open_stray(member, out)?;
+            return Ok(Opened { known, stray: true });
         }
         if own.len() >= MOST_MEMBERS {
             return Err(self.too_large("number of different children", MOST_MEMBERS));
         }
-        if frame.comma {
-            out.push(b',');
+        if self.shapes.may_follow(frame.shape, frame.next) {
+            // It may be foretold further on, and must not be taken for new there.
+            frame.next = usize::MAX;
+        } else if self.shapes.learn((frame.shape, frame.next), name, &mut known) {
+            frame.next += 1;
         }
-        frame.comma = true;
-        frame.last = Some(self.members.len());
-        let key = out.len();
+        let key = frame.begin_member(self.members.len(), known, out);
         out.push(b'"');
         escape_text(out, name);
         if out.len() != key + 1 + name.len() {
             let reason = "an element's name has characters that XML forbids";
             return Err(Fault::Malformed { position: 0, reason });
         }
-        out.extend_from_slice(b"\":");
-        if array {
-            out.push(b'[');
-        }
-        let value = out.len();
+        out.extend_from_slice(if known.is_array() { b"\":[" } else { b"\":" });
         reserve(&mut self.members, 1, self.record)?;
-        self.members.push(Member { hash, key, value, end: value, array });
-        Ok(false)
+        self.members.push(Member::new(hash, key, known, out));
+        Ok(Opened { known, stray: false })
     }
 
     /// Notes that the next value belongs to a member that came before. Values of one member that
     /// follow each other are one stray.
-    fn open_stray(&mut self, member: usize, out: &mut Vec<u8>) -> Result<bool, Fault> {
+    fn open_stray(&mut self, member: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
         let goes_on = |last: &&Stray| last.member == member && last.end == out.len();
         let own = self.frames.last().map_or(0, |frame| frame.strays);
         if self.strays.get(own..).and_then(<[Stray]>::last).filter(goes_on).is_some() {
             out.push(b',');
-            return Ok(true);
+            return Ok(());
         }
         reserve(&mut self.strays, 1, self.record)?;
         self.strays.push(Stray { member, start: out.len(), end: out.len() });
-        Ok(true)
+        Ok(())
     }
 
     /// Writes an object again, with every stray beside its first (rules X2, X5).

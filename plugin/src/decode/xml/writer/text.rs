@@ -7,7 +7,7 @@ use crate::decode::{Fault, escape_text, reserve};
 use memchr::{memchr, memrchr};
 
 /// Long text is written piece by piece, so that room for its escapes is made as it goes.
-const PIECE: usize = 16 * 1024;
+pub(super) const PIECE: usize = 16 * 1024;
 /// The longest escape, in bytes: `\\u001f`.
 pub(super) const LONGEST_ESCAPE: usize = 6;
 /// The most digits of a number that every JSON reader takes without loss.
@@ -167,11 +167,13 @@ impl Writer {
         self.write_aside(frame, comma, out)
     }
 
+    /// Writes attributes as members; whether a comma is due behind them.
     pub(super) fn write_attributes(
         &mut self,
         attributes: &[u8],
+        mut comma: bool,
         out: &mut Vec<u8>,
-    ) -> Result<(), Fault> {
+    ) -> Result<bool, Fault> {
         let malformed = Fault::Malformed { position: 0, reason: "an attribute is malformed" };
         let mut rest = attributes.trim_ascii();
         while !rest.is_empty() {
@@ -186,7 +188,6 @@ impl Writer {
             if name.is_empty() || name.iter().any(u8::is_ascii_whitespace) {
                 return Err(malformed);
             }
-            let comma = self.frames.last().is_some_and(|frame| frame.comma);
             self.make_room(out, name.len())?;
             out.extend_from_slice(if comma { b",\"@" } else { b"\"@" });
             escape_text(out, name);
@@ -197,10 +198,10 @@ impl Writer {
                 self.check(out.len().saturating_sub(self.origin))?;
             }
             out.push(b'"');
-            self.after_attribute(out);
+            comma = true;
             rest = value.get(end + 1..).unwrap_or_default().trim_ascii_start();
         }
-        Ok(())
+        Ok(comma)
     }
 
     pub(super) fn start_verbatim(&mut self, tag: Tag<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {

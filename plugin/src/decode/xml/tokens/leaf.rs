@@ -1,0 +1,102 @@
+//! Finds an element that holds nothing but text: `<NAME>text</NAME>`, or with a CDATA section.
+//!
+//! In: the bytes at hand. Out: where its parts stand; none for everything else, also where more
+//! bytes would decide. It takes no step that the tokens would not take.
+
+use super::NAME_END;
+use crate::decode::escape::position_of_escape;
+use memchr::{memchr, memchr3};
+use std::ops::Range;
+
+const CDATA: &[u8] = b"<![CDATA[";
+const CDATA_END: &[u8] = b"]]>";
+
+/// Where the parts of an element stand.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Where the element begins: behind white space.
+    pub start: usize,
+    pub name: Range<usize>,
+    pub attributes: Range<usize>,
+    pub text: Range<usize>,
+    pub cdata: bool,
+    pub plain: bool,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// The element at the beginning of these bytes; no part of it is longer than `limit`.
+#[inline]
+pub(super) fn find(rest: &[u8], limit: usize) -> Option<Found> {
+    let start = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let tag = rest.get(start..)?;
+    if tag.first() != Some(&b'<') || matches!(tag.get(1), Some(b'!' | b'?')) {
+        return None;
+    }
+    let is_end = |byte: &u8| NAME_END.get(usize::from(*byte)).is_some_and(|&end| end);
+    let name = start + 1..start + 1 + tag.get(1..)?.iter().position(is_end)?;
+    let (attributes, content) = match rest.get(name.end) {
+        Some(b'>') => (name.end..name.end, name.end + 1),
+        Some(b' ' | b'\t' | b'\r' | b'\n') => {
+            let end = tag_end(rest, name.end)?;
+            (name.end..end, end + 1)
+        }
+        _ => return None,
+    };
+    let inside = rest.get(content..)?;
+    let (text, plain, behind) = if inside.starts_with(CDATA) {
+        let from = content + CDATA.len();
+        let (length, plain) = cdata(rest.get(from..)?)?;
+        (from..from + length, plain, from + length + CDATA_END.len())
+    } else {
+        let (length, plain) = text(inside)?;
+        (content..content + length, plain, content + length)
+    };
+    let cdata = behind != text.end;
+    let (end, empty) = (behind + 2 + name.len(), name.is_empty() || text.is_empty());
+    let blank = !cdata && rest.get(text.clone())?.iter().all(u8::is_ascii_whitespace);
+    let closed = rest.get(behind..behind + 2) == Some(b"</")
+        && rest.get(behind + 2..end) == rest.get(name.clone())
+        && rest.get(end) == Some(&b'>');
+    if !closed || empty || blank || end - start > limit {
+        return None;
+    }
+    Some(Found { start, name, attributes, text, cdata, plain, end: end + 1 })
+}
+
+/// Where a tag with attributes ends: the `>` outside quotes. None for an element without content.
+fn tag_end(rest: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        let at = from + memchr3(b'>', b'"', b'\'', rest.get(from..)?)?;
+        match rest.get(at)? {
+            b'>' if rest.get(at - 1) == Some(&b'/') => return None,
+            b'>' => return Some(at),
+            quote => from = at + 2 + memchr(*quote, rest.get(at + 1..)?)?,
+        }
+    }
+}
+
+/// How long the text is, and whether JSON takes it as it stands.
+#[inline]
+fn text(inside: &[u8]) -> Option<(usize, bool)> {
+    let at = position_of_escape(inside, [b'<', b'&'])?;
+    if inside.get(at) == Some(&b'<') {
+        return Some((at, true));
+    }
+    Some((at + memchr(b'<', inside.get(at..)?)?, false))
+}
+
+/// The same for the inside of a CDATA section.
+#[inline]
+fn cdata(inside: &[u8]) -> Option<(usize, bool)> {
+    let mut at = position_of_escape(inside, [b']', b']'])?;
+    let mut plain = true;
+    loop {
+        let rest = inside.get(at..)?;
+        if rest.starts_with(CDATA_END) {
+            return Some((at, plain));
+        }
+        plain = false;
+        at += 1 + memchr(b']', rest.get(1..)?)?;
+    }
+}
