@@ -9,6 +9,7 @@ pub mod csv;
 mod escape;
 mod input;
 pub mod json;
+mod short;
 mod window;
 pub mod xml;
 

@@ -7,6 +7,7 @@
 use crate::decode::{Fault, Input, reserve};
 use crate::room;
 use crate::transport::CHUNK;
+use simdutf8::compat;
 
 /// U+FFFD in UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
@@ -94,7 +95,12 @@ impl Window {
     ///
     /// # Errors
     /// As [`Window::fill`].
+    #[inline]
     pub fn refill(&mut self, record: u64) -> Result<bool, Fault> {
+        if self.start < self.valid { Ok(true) } else { self.refill_empty(record) }
+    }
+
+    fn refill_empty(&mut self, record: u64) -> Result<bool, Fault> {
         while self.rest().is_empty() {
             if !self.fill(record)? {
                 return Ok(false);
@@ -131,7 +137,7 @@ impl Window {
     }
 
     fn check(&mut self, record: u64) -> Result<(), Fault> {
-        match std::str::from_utf8(self.bytes.get(self.valid..).unwrap_or_default()) {
+        match compat::from_utf8(self.bytes.get(self.valid..).unwrap_or_default()) {
             Ok(_) => self.valid = self.bytes.len(),
             Err(error) if error.error_len().is_none() => self.valid += error.valid_up_to(),
             Err(_) => self.repair(record)?,

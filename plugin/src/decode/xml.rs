@@ -66,7 +66,7 @@ impl<T: Tokens> List<T> {
         }
         loop {
             while self.reader.takes_leaves()
-                && let Some(leaf) = self.tokens.leaf()
+                && let Some(leaf) = self.tokens.leaf(self.reader.foretold())
             {
                 let position = leaf.position;
                 self.reader.take_leaf(leaf, out).map_err(|fault| placed(fault, position))?;

@@ -8,6 +8,7 @@ mod outside;
 use super::schema::{NodeId, ROOT, Schema, Traits};
 use super::tokens::{Leaf, Token};
 use super::writer::{Tag, Writer};
+use crate::decode::short::{append, same};
 use crate::decode::{Counts, Fault, Found, Oddities, Proof, Settings};
 use crate::model::Reply;
 use outside::MOST_OUTSIDE;
@@ -142,7 +143,7 @@ impl Reader {
             }
             Token::End(name) => {
                 let mark = self.marks.last().copied().unwrap_or(usize::MAX);
-                if self.names.get(mark..) != Some(name) {
+                if !self.names.get(mark..).is_some_and(|open| same(open, name)) {
                     return Err(malformed("an end tag does not match its start tag"));
                 }
                 self.leave(out)
@@ -176,6 +177,12 @@ impl Reader {
         matches!(self.mode, Mode::Record { .. }) && self.writer.is_between()
     }
 
+    /// The name that the next element has, if it is like those before.
+    #[inline]
+    pub fn foretold(&self) -> &[u8] {
+        self.writer.foretold()
+    }
+
     /// Takes an element that holds nothing but text: the same as its three tokens.
     ///
     /// # Errors
@@ -186,7 +193,7 @@ impl Reader {
         let start = self.writer.leaf(&self.schema, leaf, out)?;
         if self.key.is_none()
             && self.writer.depth() == 1
-            && self.settings.key.is_some_and(|key| key.as_bytes() == leaf.name)
+            && self.settings.key.is_some_and(|key| same(key.as_bytes(), leaf.name))
         {
             self.key = number(out.get(start..).unwrap_or_default());
         }
@@ -197,7 +204,7 @@ impl Reader {
     fn note_name(&mut self, name: &[u8]) -> Result<(), Fault> {
         self.check_name(name)?;
         self.marks.push(self.names.len());
-        self.names.extend_from_slice(name);
+        append(&mut self.names, name);
         Ok(())
     }
 
@@ -280,7 +287,7 @@ impl Reader {
                 let start = self.writer.innermost();
                 let name = self.names.get(mark..).unwrap_or_default();
                 let ended = self.writer.end(&self.schema, name, out)?;
-                if child && self.settings.key.is_some_and(|key| key.as_bytes() == name) {
+                if child && self.settings.key.is_some_and(|key| same(key.as_bytes(), name)) {
                     self.key = number(out.get(start..).unwrap_or_default());
                 }
                 if ended {

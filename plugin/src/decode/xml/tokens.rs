@@ -57,9 +57,10 @@ pub struct Leaf<'t> {
 /// A source of tokens.
 pub trait Tokens {
     /// The next element, if it holds nothing but text and is at hand whole. White space before it
-    /// is passed over. None otherwise, with nothing taken.
+    /// is passed over. None otherwise, with nothing taken. `foretold` is the name that it has most
+    /// likely.
     #[inline]
-    fn leaf(&mut self) -> Option<Leaf<'_>> {
+    fn leaf(&mut self, _foretold: &[u8]) -> Option<Leaf<'_>> {
         None
     }
 
@@ -263,8 +264,8 @@ impl SliceTokens {
 
 impl Tokens for SliceTokens {
     #[inline]
-    fn leaf(&mut self) -> Option<Leaf<'_>> {
-        let found = leaf::find(self.window.rest(), self.limit)?;
+    fn leaf(&mut self, foretold: &[u8]) -> Option<Leaf<'_>> {
+        let found = leaf::find(self.window.rest(), foretold, self.limit)?;
         let position = self.window.position() + found.start as u64;
         let bytes = self.window.take(found.end);
         Some(Leaf {

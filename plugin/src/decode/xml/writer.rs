@@ -216,8 +216,7 @@ impl Writer {
 
     #[inline]
     fn count(&mut self, known: Known) {
-        let counter = known.counter.and_then(|counter| self.counts.get_mut(usize::from(counter)));
-        if let Some(count) = counter {
+        if let Some(count) = self.counts.get_mut(usize::from(known.counter)) {
             *count += 1;
         }
     }

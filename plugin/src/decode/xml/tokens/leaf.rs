@@ -5,6 +5,7 @@
 
 use super::NAME_END;
 use crate::decode::escape::position_of_escape;
+use crate::decode::short::same;
 use memchr::{memchr, memchr3};
 use std::ops::Range;
 
@@ -27,14 +28,12 @@ pub(super) struct Found {
 
 /// The element at the beginning of these bytes; no part of it is longer than `limit`.
 #[inline]
-pub(super) fn find(rest: &[u8], limit: usize) -> Option<Found> {
-    let start = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-    let tag = rest.get(start..)?;
-    if tag.first() != Some(&b'<') || matches!(tag.get(1), Some(b'!' | b'?')) {
+pub(super) fn find(rest: &[u8], foretold: &[u8], limit: usize) -> Option<Found> {
+    let start = blank(rest);
+    if rest.get(start) != Some(&b'<') || matches!(rest.get(start + 1)?, b'!' | b'?') {
         return None;
     }
-    let is_end = |byte: &u8| NAME_END.get(usize::from(*byte)).is_some_and(|&end| end);
-    let name = start + 1..start + 1 + tag.get(1..)?.iter().position(is_end)?;
+    let name = start + 1..name_end(rest, start + 1, foretold)?;
     let (attributes, content) = match rest.get(name.end) {
         Some(b'>') => (name.end..name.end, name.end + 1),
         Some(b' ' | b'\t' | b'\r' | b'\n') => {
@@ -56,12 +55,39 @@ pub(super) fn find(rest: &[u8], limit: usize) -> Option<Found> {
     let (end, empty) = (behind + 2 + name.len(), name.is_empty() || text.is_empty());
     let blank = !cdata && rest.get(text.clone())?.iter().all(u8::is_ascii_whitespace);
     let closed = rest.get(behind..behind + 2) == Some(b"</")
-        && rest.get(behind + 2..end) == rest.get(name.clone())
+        && same(rest.get(behind + 2..end)?, rest.get(name.clone())?)
         && rest.get(end) == Some(&b'>');
     if !closed || empty || blank || end - start > limit {
         return None;
     }
     Some(Found { start, name, attributes, text, cdata, plain, end: end + 1 })
+}
+
+/// How much white space these bytes begin with.
+#[inline]
+fn blank(rest: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        // Indentation, mostly.
+        while rest.get(at..).and_then(<[u8]>::first_chunk) == Some(b"        ") {
+            at += 8;
+        }
+        if !rest.get(at).is_some_and(u8::is_ascii_whitespace) {
+            return at;
+        }
+        at += 1;
+    }
+}
+
+/// Where the name ends that begins at `start`; `foretold` is looked at first.
+#[inline]
+fn name_end(rest: &[u8], start: usize, foretold: &[u8]) -> Option<usize> {
+    let is_end = |byte: &u8| NAME_END.get(usize::from(*byte)).is_some_and(|&end| end);
+    let end = start + foretold.len();
+    if rest.get(end).is_some_and(is_end) && same(rest.get(start..end)?, foretold) {
+        return Some(end);
+    }
+    Some(start + rest.get(start..)?.iter().position(is_end)?)
 }
 
 /// Where a tag with attributes ends: the `>` outside quotes. None for an element without content.

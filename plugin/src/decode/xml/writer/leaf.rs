@@ -3,8 +3,10 @@
 //! In: a [`Leaf`]. Out: the same JSON as for its start tag, its text and its end tag, one after the
 //! other; what is rare is written that way.
 
+use super::shapes::Child;
 use super::text::PIECE;
 use super::{Run, Tag, Traits, Writer};
+use crate::decode::short::append;
 use crate::decode::xml::references::write_text;
 use crate::decode::xml::schema::Schema;
 use crate::decode::xml::tokens::Leaf;
@@ -21,6 +23,13 @@ impl Writer {
         self.run == Run::None
             && self.verbatim == 0
             && self.frames.last().is_some_and(|frame| !frame.traits.has(Traits::VERBATIM))
+    }
+
+    /// The name of the child that is due; none is empty.
+    #[inline]
+    pub fn foretold(&self) -> &[u8] {
+        let child = self.frames.last().and_then(|frame| self.shapes.child(frame.shape, frame.next));
+        child.map_or(&[], Child::name)
     }
 
     /// An element that holds nothing but text; where its value begins.
@@ -58,7 +67,7 @@ impl Writer {
             out.push(b'"');
         }
         if leaf.plain {
-            out.extend_from_slice(leaf.text);
+            append(out, leaf.text);
         } else if leaf.cdata {
             self.oddities.forbidden += escape_text(out, leaf.text);
         } else {

@@ -4,6 +4,7 @@
 
 use super::shapes::{Known, UNKNOWN};
 use super::{Frame, MOST_MEMBERS, Writer};
+use crate::decode::short::{append, same};
 use crate::decode::xml::schema::Schema;
 use crate::decode::{Fault, escape_text, reserve};
 
@@ -96,7 +97,7 @@ impl Member {
     #[inline]
     fn is_named(&self, name: &[u8], out: &[u8]) -> bool {
         let start = self.key + 1;
-        out.get(start..start + name.len()) == Some(name)
+        out.get(start..start + name.len()).is_some_and(|own| same(own, name))
             && out.get(start + name.len()) == Some(&b'"')
     }
 }
@@ -114,7 +115,7 @@ impl Writer {
         out: &mut Vec<u8>,
     ) -> Result<Opened, Fault> {
         let (shape, next) = self.frames.last().map_or((UNKNOWN, 0), |it| (it.shape, it.next));
-        if self.shapes.child(shape, next).is_some_and(|child| child.name() == name) {
+        if self.shapes.child(shape, next).is_some_and(|child| same(child.name(), name)) {
             return self.open_foretold(next, out);
         }
         if let Some(opened) = self.open_again(name, out)? {
@@ -134,7 +135,7 @@ impl Writer {
         let Some(child) = self.shapes.child(frame.shape, at) else { return Ok(Opened::NOTHING) };
         frame.next = at + 1;
         let key = frame.begin_member(self.members.len(), child.known, out);
-        out.extend_from_slice(&child.key);
+        append(out, &child.key);
         self.members.push(Member::new(child.hash, key, child.known, out));
         Ok(Opened { known: child.known, stray: false })
     }

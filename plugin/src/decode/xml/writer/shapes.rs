@@ -6,6 +6,7 @@
 
 use super::members::hash;
 use crate::decode::escape_text;
+use crate::decode::short::same;
 use crate::decode::xml::schema::{NONE, NodeId, Schema, Traits};
 use crate::room;
 
@@ -14,6 +15,8 @@ pub(super) type ShapeId = u16;
 
 /// An element whose children are not remembered.
 pub(super) const UNKNOWN: ShapeId = ShapeId::MAX;
+
+const UNCOUNTED: u16 = u16::MAX;
 
 /// How many children are remembered in all, and the longest name.
 const MOST_CHILDREN: usize = 1024;
@@ -32,12 +35,13 @@ pub(super) struct Child {
     pub hash: u64,
 }
 
-/// What the schema knows of a child.
+/// What the schema knows of a child. As long as a word, since it is copied for every element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub node: NodeId,
     pub traits: Traits,
-    pub counter: Option<u16>,
+    /// [`UNCOUNTED`] without a counter.
+    pub counter: u16,
     /// The shape of its own children.
     pub shape: ShapeId,
 }
@@ -45,11 +49,11 @@ pub(super) struct Known {
 impl Known {
     /// What is known of an element that no path names.
     pub const NOTHING: Self =
-        Self { node: NONE, traits: Traits::NONE, counter: None, shape: UNKNOWN };
+        Self { node: NONE, traits: Traits::NONE, counter: UNCOUNTED, shape: UNKNOWN };
 
     /// What the schema knows of a node, its shape aside.
     pub fn of(schema: &Schema, node: NodeId) -> Self {
-        let (traits, counter) = (schema.traits(node), schema.counter(node));
+        let (traits, counter) = (schema.traits(node), schema.counter(node).unwrap_or(UNCOUNTED));
         Self { node, traits, counter, shape: UNKNOWN }
     }
 
@@ -102,7 +106,7 @@ impl Shapes {
     #[inline]
     pub fn find(&self, shape: ShapeId, next: usize, name: &[u8]) -> Option<usize> {
         let ahead = self.shapes.get(usize::from(shape))?.get(next..)?;
-        let found = ahead.iter().take(MOST_AHEAD).position(|child| child.name() == name);
+        let found = ahead.iter().take(MOST_AHEAD).position(|child| same(child.name(), name));
         found.map(|at| next + at)
     }
 
