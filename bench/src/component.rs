@@ -50,12 +50,13 @@ pub fn account(kind: Kind) -> Account {
     Account { base_url: "https://qualysapi.qualys.com".into(), gateway_url: None, credential }
 }
 
-/// A host as an engine has it: every default, with a guest memory limit of this many bytes.
+/// A host as an engine has it: every default, with a guest memory limit of this many bytes, and no limit for the calls
+/// of one account, since all steps here are of one.
 ///
 /// # Errors
 /// Any of [`Host::embedded`].
 pub fn host(guest_memory: usize) -> Result<Host, HostError> {
-    Host::embedded(HostConfig { guest_memory, ..HostConfig::default() })
+    Host::embedded(HostConfig { guest_memory, calls_per_api: None, ..HostConfig::default() })
 }
 
 /// Converts a document by `open` and `next`.
