@@ -3,6 +3,7 @@
 //! In: nothing. Out: types whose values are `static` tables in [`crate::catalogue`].
 //! It names no Qualys operation and does nothing: every other module reads these types.
 
+mod groups;
 mod login;
 mod parameter;
 mod reply;
@@ -10,10 +11,11 @@ mod rule;
 mod sequence;
 mod version;
 
+pub use groups::{join, total};
 pub use login::{Login, LoginValue};
 pub use parameter::{
     Kind, Parameter, choice, choices, date, date_time, date_time_blank, flag, ids, integer,
-    ip_ranges, join, json_body, list, text, total, us_date, xml_body,
+    ip_ranges, json_body, list, text, us_date, xml_body,
 };
 pub use reply::{Csv, CsvProof, Form, Json, Records, Reply, Shape};
 pub use rule::{Rule, Translation};

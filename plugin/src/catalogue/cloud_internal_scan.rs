@@ -126,51 +126,19 @@ const CREATE: Operation = Operation::post(
             .help("Distribution groups that receive the mails; needs one of the notify flags.")
     ]
 ])
-.rules(&[
-    ExactlyOne(&["connector_name", "connector_uuid"]),
-    ExactlyOne(&["option_title", "option_id"]),
-    ExactlyOne(&["iscanner_id", "iscanner_name"]),
-    When(
-        "schedule",
-        &["recurring"],
-        &All(&["occurrence", "start_hour", "start_minute", "time_zone_code"]),
-    ),
-    When("occurrence", &["daily"], &All(&["frequency_days"])),
-    When("occurrence", &["weekly"], &All(&["frequency_weeks", "weekdays"])),
-    When("occurrence", &["monthly"], &All(&["frequency_months"])),
-    When("occurrence", &["monthly"], &ExactlyOne(&["day_of_month", "day_of_week"])),
-    When(
-        "occurrence",
-        &["daily"],
-        &NoneOf(&[
-            "frequency_weeks",
-            "weekdays",
-            "frequency_months",
-            "day_of_month",
-            "day_of_week",
-            "week_of_month",
-        ]),
-    ),
-    When(
-        "occurrence",
-        &["weekly"],
-        &NoneOf(&[
-            "frequency_days",
-            "frequency_months",
-            "day_of_month",
-            "day_of_week",
-            "week_of_month",
-        ]),
-    ),
-    When("occurrence", &["monthly"], &NoneOf(&["frequency_days", "frequency_weeks", "weekdays"])),
-    Requires("day_of_week", &["week_of_month"]),
-    Requires("week_of_month", &["day_of_week"]),
-    Requires("end_after_mins", &["end_after"]),
-    Requires("pause_after_mins", &["pause_after_hours"]),
-    Requires("resume_in_hours", &["pause_after_hours"]),
-    Requires("resume_in_hours", &["resume_in_days"]),
-    When("before_notify", &["1"], &All(&["before_notify_unit", "before_notify_time"])),
-    Requires("recipient_group_ids", &["before_notify", "after_notify"]),
+.rules(rules![
+    &[
+        ExactlyOne(&["connector_name", "connector_uuid"]),
+        ExactlyOne(&["option_title", "option_id"]),
+        ExactlyOne(&["iscanner_id", "iscanner_name"]),
+        When(
+            "schedule",
+            &["recurring"],
+            &All(&["occurrence", "start_hour", "start_minute", "time_zone_code"]),
+        )
+    ],
+    RECURRENCE_RULES,
+    &[Requires("recipient_group_ids", &["before_notify", "after_notify"])]
 ])
 .translations(&[Refuse { name: "cloud_resource_ids", reason: "Only `update` takes it." }])
 .replies(SIMPLE_RETURN)
@@ -255,56 +223,20 @@ const UPDATE: Operation = Operation::post(
             .help("Distribution groups that receive the mails; needs one of the notify flags.")
     ]
 ])
-.rules(&[
-    AtMostOne(&["connector_name", "connector_uuid"]),
-    AtMostOne(&["option_title", "option_id"]),
-    AtMostOne(&["iscanner_id", "iscanner_name"]),
-    When("occurrence", &["daily"], &All(&["frequency_days"])),
-    When("occurrence", &["weekly"], &All(&["frequency_weeks", "weekdays"])),
-    When("occurrence", &["monthly"], &All(&["frequency_months"])),
-    When("occurrence", &["monthly"], &ExactlyOne(&["day_of_month", "day_of_week"])),
-    When(
-        "occurrence",
-        &["daily"],
-        &NoneOf(&[
-            "frequency_weeks",
-            "weekdays",
-            "frequency_months",
-            "day_of_month",
-            "day_of_week",
-            "week_of_month",
-        ]),
-    ),
-    When(
-        "occurrence",
-        &["weekly"],
-        &NoneOf(&[
-            "frequency_days",
-            "frequency_months",
-            "day_of_month",
-            "day_of_week",
-            "week_of_month",
-        ]),
-    ),
-    When("occurrence", &["monthly"], &NoneOf(&["frequency_days", "frequency_weeks", "weekdays"])),
-    Requires("day_of_week", &["week_of_month"]),
-    Requires("week_of_month", &["day_of_week"]),
-    Requires("end_after_mins", &["end_after"]),
-    Requires("pause_after_mins", &["pause_after_hours"]),
-    Requires("resume_in_hours", &["pause_after_hours"]),
-    Requires("resume_in_hours", &["resume_in_days"]),
-    When("before_notify", &["1"], &All(&["before_notify_unit", "before_notify_time"])),
-    When(
+.rules(rules![
+    &[
+        AtMostOne(&["connector_name", "connector_uuid"]),
+        AtMostOne(&["option_title", "option_id"]),
+        AtMostOne(&["iscanner_id", "iscanner_name"])
+    ],
+    RECURRENCE_RULES,
+    &[When(
         "set_start_time",
         &["1"],
         &All(&["start_date", "start_hour", "start_minute", "time_zone_code", "observe_dst"]),
-    ),
-    RequiresValue("start_date", "set_start_time", &["1"]),
-    RequiresValue("start_hour", "set_start_time", &["1"]),
-    RequiresValue("start_minute", "set_start_time", &["1"]),
-    RequiresValue("time_zone_code", "set_start_time", &["1"]),
-    RequiresValue("observe_dst", "set_start_time", &["1"]),
-    Requires("recipient_group_ids", &["before_notify", "after_notify"]),
+    )],
+    START_RULES,
+    &[Requires("recipient_group_ids", &["before_notify", "after_notify"])]
 ])
 .replies(SIMPLE_RETURN)
 .permissions("Managers, Unit Managers and Scanners.")

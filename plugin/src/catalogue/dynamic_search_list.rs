@@ -12,6 +12,36 @@ pub(super) static RESOURCE: Resource = Resource {
 
 const VERSIONS: &[Version] = &[Version::new("2.0"), Version::new("3.0")];
 
+/// What holds between the criteria of a list.
+const CRITERIA_RULES: &[Rule] = &[
+    AtMostOneOn(&[
+        "user_modified_date_between",
+        "user_modified_date_today",
+        "user_modified_date_in_previous",
+        "user_modified_date_within_last_days",
+    ]),
+    AtMostOneOn(&[
+        "published_date_between",
+        "published_date_today",
+        "published_date_in_previous",
+        "published_date_within_last_days",
+    ]),
+    AtMostOneOn(&[
+        "service_modified_date_between",
+        "service_modified_date_today",
+        "service_modified_date_in_previous",
+        "service_modified_date_within_last_days",
+    ]),
+    Requires("cvss_base", &["cvss_base_operand"]),
+    Requires("cvss_base_operand", &["cvss_base"]),
+    Requires("cvss_temp", &["cvss_temp_operand"]),
+    Requires("cvss_temp_operand", &["cvss_temp"]),
+    Requires("cvss3_base", &["cvss3_base_operand"]),
+    Requires("cvss3_base_operand", &["cvss3_base"]),
+    Requires("cvss3_temp", &["cvss3_temp_operand"]),
+    Requires("cvss3_temp_operand", &["cvss3_temp"]),
+];
+
 const LIST: Operation = Operation::post(
     "list",
     "[VMDR] List Dynamic Search Lists",
@@ -217,40 +247,17 @@ const CREATE: Operation = Operation::post(
         .unconfirmed("A test suite writes not_service_modified_flag.")
         .help("1 turns the criterion on the date round."),
 ])
-.rules(&[
-    AtMostOneOn(&[
-        "user_modified_date_between",
-        "user_modified_date_today",
-        "user_modified_date_in_previous",
-        "user_modified_date_within_last_days",
-    ]),
-    AtMostOneOn(&[
-        "published_date_between",
-        "published_date_today",
-        "published_date_in_previous",
-        "published_date_within_last_days",
-    ]),
-    AtMostOneOn(&[
-        "service_modified_date_between",
-        "service_modified_date_today",
-        "service_modified_date_in_previous",
-        "service_modified_date_within_last_days",
-    ]),
-    Requires("cvss_base", &["cvss_base_operand"]),
-    Requires("cvss_base_operand", &["cvss_base"]),
-    Requires("cvss_temp", &["cvss_temp_operand"]),
-    Requires("cvss_temp_operand", &["cvss_temp"]),
-    Requires("cvss3_base", &["cvss3_base_operand"]),
-    Requires("cvss3_base_operand", &["cvss3_base"]),
-    Requires("cvss3_temp", &["cvss3_temp_operand"]),
-    Requires("cvss3_temp_operand", &["cvss3_temp"]),
-    When("not_vuln_title", &["1"], &All(&["vuln_title"])),
-    When("not_categories", &["1"], &All(&["categories"])),
-    When("not_vendor_ids", &["1"], &All(&["vendor_ids"])),
-    When("not_products", &["1"], &All(&["products"])),
-    When("not_cve_ids", &["1"], &All(&["cve_ids"])),
-    When("not_vendor_refs", &["1"], &All(&["vendor_refs"])),
-    When("not_bugtraq_id", &["1"], &All(&["bugtraq_id"])),
+.rules(rules![
+    CRITERIA_RULES,
+    &[
+        When("not_vuln_title", &["1"], &All(&["vuln_title"])),
+        When("not_categories", &["1"], &All(&["categories"])),
+        When("not_vendor_ids", &["1"], &All(&["vendor_ids"])),
+        When("not_products", &["1"], &All(&["products"])),
+        When("not_cve_ids", &["1"], &All(&["cve_ids"])),
+        When("not_vendor_refs", &["1"], &All(&["vendor_refs"])),
+        When("not_bugtraq_id", &["1"], &All(&["bugtraq_id"]))
+    ]
 ])
 .replies(SIMPLE_RETURN)
 .permissions(
@@ -449,34 +456,7 @@ const UPDATE: Operation = Operation::post(
         .help("1 turns the criterion on the date round."),
     flag("unset_service_modified_date").help("1 drops this criterion."),
 ])
-.rules(&[
-    AtMostOneOn(&[
-        "user_modified_date_between",
-        "user_modified_date_today",
-        "user_modified_date_in_previous",
-        "user_modified_date_within_last_days",
-    ]),
-    AtMostOneOn(&[
-        "published_date_between",
-        "published_date_today",
-        "published_date_in_previous",
-        "published_date_within_last_days",
-    ]),
-    AtMostOneOn(&[
-        "service_modified_date_between",
-        "service_modified_date_today",
-        "service_modified_date_in_previous",
-        "service_modified_date_within_last_days",
-    ]),
-    Requires("cvss_base", &["cvss_base_operand"]),
-    Requires("cvss_base_operand", &["cvss_base"]),
-    Requires("cvss_temp", &["cvss_temp_operand"]),
-    Requires("cvss_temp_operand", &["cvss_temp"]),
-    Requires("cvss3_base", &["cvss3_base_operand"]),
-    Requires("cvss3_base_operand", &["cvss3_base"]),
-    Requires("cvss3_temp", &["cvss3_temp_operand"]),
-    Requires("cvss3_temp_operand", &["cvss3_temp"]),
-])
+.rules(CRITERIA_RULES)
 .replies(SIMPLE_RETURN)
 .permissions(
     "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \

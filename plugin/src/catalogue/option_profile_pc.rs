@@ -191,6 +191,32 @@ const POLICIES_AND_RESTRICTIONS: &[Parameter] = &[
     ECHO_REQUEST,
 ];
 
+/// What holds between the parameters of a profile.
+const PROFILE_RULES: &[Rule] = &[
+    When("scan_by_policy", &["1"], &ExactlyOne(&["policy_names", "policy_ids"])),
+    AtMostOne(&["oracle_template_id", "oracle_template_name"]),
+    AtMostOneOn(&["use_system_auth_on_duplicate", "use_user_auth_on_duplicate"]),
+    When("enable_auth_instance_discovery", &["1"], &All(&["auto_auth_types"])),
+    When(
+        "scan_overall_performance",
+        &["high", "normal", "low"],
+        &NoneOf(&[
+            "scan_external_scanners",
+            "scan_scanner_appliances",
+            "scan_total_process",
+            "scan_http_process",
+            "scan_packet_delay",
+            "scan_intensity",
+        ]),
+    ),
+    When("mssql_db_udc_restriction", &["0"], &NoneOf(&["mssql_db_udc_limit"])),
+    When("oracle_db_udc_restriction", &["0"], &NoneOf(&["oracle_db_udc_limit"])),
+    When("sybase_db_udc_restriction", &["0"], &NoneOf(&["sybase_db_udc_limit"])),
+    When("postgresql_db_udc_restriction", &["0"], &NoneOf(&["postgresql_db_udc_limit"])),
+    When("sapiq_db_udc_restriction", &["0"], &NoneOf(&["sapiq_db_udc_limit"])),
+    When("db2_db_udc_restriction", &["0"], &NoneOf(&["db2_db_udc_limit"])),
+];
+
 const LIST: Operation = Operation::get(
     "list",
     "[PC] List PC Option Profiles",
@@ -240,35 +266,16 @@ const CREATE: Operation = Operation::post(
     &[choice("scan_ports", &["standard", "targeted"]).required().help("Which ports are scanned.")],
     POLICIES_AND_RESTRICTIONS
 ])
-.rules(&[
-    When("scan_by_policy", &["1"], &ExactlyOne(&["policy_names", "policy_ids"])),
-    AtMostOne(&["oracle_template_id", "oracle_template_name"]),
-    AtMostOneOn(&["use_system_auth_on_duplicate", "use_user_auth_on_duplicate"]),
-    When("enable_auth_instance_discovery", &["1"], &All(&["auto_auth_types"])),
-    When(
-        "scan_overall_performance",
-        &["high", "normal", "low"],
-        &NoneOf(&[
-            "scan_external_scanners",
-            "scan_scanner_appliances",
-            "scan_total_process",
-            "scan_http_process",
-            "scan_packet_delay",
-            "scan_intensity",
-        ]),
-    ),
-    When("mssql_db_udc_restriction", &["0"], &NoneOf(&["mssql_db_udc_limit"])),
-    When("oracle_db_udc_restriction", &["0"], &NoneOf(&["oracle_db_udc_limit"])),
-    When("sybase_db_udc_restriction", &["0"], &NoneOf(&["sybase_db_udc_limit"])),
-    When("postgresql_db_udc_restriction", &["0"], &NoneOf(&["postgresql_db_udc_limit"])),
-    When("sapiq_db_udc_restriction", &["0"], &NoneOf(&["sapiq_db_udc_limit"])),
-    When("db2_db_udc_restriction", &["0"], &NoneOf(&["db2_db_udc_limit"])),
-    RequiresValue("mssql_db_udc_limit", "mssql_db_udc_restriction", &["1"]),
-    RequiresValue("oracle_db_udc_limit", "oracle_db_udc_restriction", &["1"]),
-    RequiresValue("sybase_db_udc_limit", "sybase_db_udc_restriction", &["1"]),
-    RequiresValue("postgresql_db_udc_limit", "postgresql_db_udc_restriction", &["1"]),
-    RequiresValue("sapiq_db_udc_limit", "sapiq_db_udc_restriction", &["1"]),
-    RequiresValue("db2_db_udc_limit", "db2_db_udc_restriction", &["1"]),
+.rules(rules![
+    PROFILE_RULES,
+    &[
+        RequiresValue("mssql_db_udc_limit", "mssql_db_udc_restriction", &["1"]),
+        RequiresValue("oracle_db_udc_limit", "oracle_db_udc_restriction", &["1"]),
+        RequiresValue("sybase_db_udc_limit", "sybase_db_udc_restriction", &["1"]),
+        RequiresValue("postgresql_db_udc_limit", "postgresql_db_udc_restriction", &["1"]),
+        RequiresValue("sapiq_db_udc_limit", "sapiq_db_udc_restriction", &["1"]),
+        RequiresValue("db2_db_udc_limit", "db2_db_udc_restriction", &["1"])
+    ]
 ])
 .replies(SIMPLE_RETURN)
 .permissions(
@@ -303,30 +310,7 @@ const UPDATE: Operation = Operation::post(
     &[choice("scan_ports", &["standard", "targeted"]).help("Which ports are scanned.")],
     POLICIES_AND_RESTRICTIONS
 ])
-.rules(&[
-    When("scan_by_policy", &["1"], &ExactlyOne(&["policy_names", "policy_ids"])),
-    AtMostOne(&["oracle_template_id", "oracle_template_name"]),
-    AtMostOneOn(&["use_system_auth_on_duplicate", "use_user_auth_on_duplicate"]),
-    When("enable_auth_instance_discovery", &["1"], &All(&["auto_auth_types"])),
-    When(
-        "scan_overall_performance",
-        &["high", "normal", "low"],
-        &NoneOf(&[
-            "scan_external_scanners",
-            "scan_scanner_appliances",
-            "scan_total_process",
-            "scan_http_process",
-            "scan_packet_delay",
-            "scan_intensity",
-        ]),
-    ),
-    When("mssql_db_udc_restriction", &["0"], &NoneOf(&["mssql_db_udc_limit"])),
-    When("oracle_db_udc_restriction", &["0"], &NoneOf(&["oracle_db_udc_limit"])),
-    When("sybase_db_udc_restriction", &["0"], &NoneOf(&["sybase_db_udc_limit"])),
-    When("postgresql_db_udc_restriction", &["0"], &NoneOf(&["postgresql_db_udc_limit"])),
-    When("sapiq_db_udc_restriction", &["0"], &NoneOf(&["sapiq_db_udc_limit"])),
-    When("db2_db_udc_restriction", &["0"], &NoneOf(&["db2_db_udc_limit"])),
-])
+.rules(PROFILE_RULES)
 .replies(SIMPLE_RETURN)
 .permissions(
     "Managers; Unit Managers for profiles of their unit. Needs PC or SCA and the API add-on.",

@@ -112,6 +112,44 @@ const MAP_AND_DISCOVERY: &[Parameter] = &[
         .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
 ];
 
+/// What holds between the parameters of a profile.
+const PROFILE_RULES: &[Rule] = &[
+    When(
+        "enable_max_scan_duration_per_asset",
+        &["1"],
+        &All(&["max_scan_duration_per_asset_minutes"]),
+    ),
+    When(
+        "scan_overall_performance",
+        &["high", "normal", "low"],
+        &NoneOf(&[
+            "scan_external_scanners",
+            "scan_scanner_appliances",
+            "scan_total_process",
+            "scan_http_process",
+            "scan_packet_delay",
+            "scan_intensity",
+        ]),
+    ),
+    When("close_vuln_on_dead_hosts", &["0"], &NoneOf(&["not_found_alive_times"])),
+    When(
+        "vulnerability_detection",
+        &["custom"],
+        &ExactlyOne(&["custom_search_list_ids", "custom_search_list_title"]),
+    ),
+    When(
+        "blocked_resources",
+        &["0"],
+        &NoneOf(&[
+            "protected_ports",
+            "protected_ports_custom",
+            "protected_ips",
+            "protected_ips_custom",
+        ]),
+    ),
+    When("additional_udp_ports_type", &["standard"], &NoneOf(&["additional_udp_ports_custom"])),
+];
+
 const LIST: Operation = Operation::get(
     "list",
     "[VMDR] List Option Profiles",
@@ -215,46 +253,13 @@ const CREATE: Operation = Operation::post(
         .help("For maps: which hosts get basic information.")],
     MAP_AND_DISCOVERY
 ])
-.rules(&[
-    When(
-        "enable_max_scan_duration_per_asset",
-        &["1"],
-        &All(&["max_scan_duration_per_asset_minutes"]),
-    ),
-    When(
-        "scan_overall_performance",
-        &["high", "normal", "low"],
-        &NoneOf(&[
-            "scan_external_scanners",
-            "scan_scanner_appliances",
-            "scan_total_process",
-            "scan_http_process",
-            "scan_packet_delay",
-            "scan_intensity",
-        ]),
-    ),
-    When("close_vuln_on_dead_hosts", &["0"], &NoneOf(&["not_found_alive_times"])),
-    When(
-        "vulnerability_detection",
-        &["custom"],
-        &ExactlyOne(&["custom_search_list_ids", "custom_search_list_title"]),
-    ),
-    When(
-        "blocked_resources",
-        &["0"],
-        &NoneOf(&[
-            "protected_ports",
-            "protected_ports_custom",
-            "protected_ips",
-            "protected_ips_custom",
-        ]),
-    ),
-    When("additional_udp_ports_type", &["standard"], &NoneOf(&["additional_udp_ports_custom"])),
-    When(
+.rules(rules![
+    PROFILE_RULES,
+    &[When(
         "enable_windows_share_enumeration",
         &["1"],
         &RequiresValue("enable_windows_share_enumeration", "enable_dissolvable_agent", &["1"]),
-    ),
+    )]
 ])
 .replies(SIMPLE_RETURN)
 .permissions("Managers and Unit Managers.")
@@ -330,42 +335,7 @@ const UPDATE: Operation = Operation::post(
         .help("For maps: which hosts get basic information.")],
     MAP_AND_DISCOVERY
 ])
-.rules(&[
-    When(
-        "enable_max_scan_duration_per_asset",
-        &["1"],
-        &All(&["max_scan_duration_per_asset_minutes"]),
-    ),
-    When(
-        "scan_overall_performance",
-        &["high", "normal", "low"],
-        &NoneOf(&[
-            "scan_external_scanners",
-            "scan_scanner_appliances",
-            "scan_total_process",
-            "scan_http_process",
-            "scan_packet_delay",
-            "scan_intensity",
-        ]),
-    ),
-    When("close_vuln_on_dead_hosts", &["0"], &NoneOf(&["not_found_alive_times"])),
-    When(
-        "vulnerability_detection",
-        &["custom"],
-        &ExactlyOne(&["custom_search_list_ids", "custom_search_list_title"]),
-    ),
-    When(
-        "blocked_resources",
-        &["0"],
-        &NoneOf(&[
-            "protected_ports",
-            "protected_ports_custom",
-            "protected_ips",
-            "protected_ips_custom",
-        ]),
-    ),
-    When("additional_udp_ports_type", &["standard"], &NoneOf(&["additional_udp_ports_custom"])),
-])
+.rules(PROFILE_RULES)
 .replies(SIMPLE_RETURN)
 .permissions("Managers and Unit Managers.")
 .notes(&[

@@ -5,12 +5,24 @@ pub(super) use crate::model::Rule::*;
 pub(super) use crate::model::Translation::*;
 pub(super) use crate::model::*;
 
-/// The parameters of several groups as one table: `groups![&[…], SHARED, &[…]]`.
-macro_rules! groups {
-    ($($group:expr),+ $(,)?) => {{
-        const GROUPS: &[&[Parameter]] = &[$($group),+];
-        const ALL: [Parameter; total(GROUPS)] = join(GROUPS);
+/// Groups as one table of a type.
+macro_rules! joined {
+    ($entry:ty: $($group:expr),+) => {{
+        const GROUPS: &[&[$entry]] = &[$($group),+];
+        const ALL: [$entry; total(GROUPS)] = join(GROUPS);
         &ALL
     }};
 }
+pub(super) use joined;
+
+/// The parameters of several groups: `groups![&[…], SHARED, &[…]]`.
+macro_rules! groups {
+    ($($group:expr),+ $(,)?) => { joined!(Parameter: $($group),+) };
+}
 pub(super) use groups;
+
+/// The rules of several groups: `rules![&[…], SHARED, &[…]]`.
+macro_rules! rules {
+    ($($group:expr),+ $(,)?) => { joined!(Rule: $($group),+) };
+}
+pub(super) use rules;

@@ -131,20 +131,10 @@ const LAUNCH: Operation =
                 CLIENT_NAME
             ]
         ])
-        .rules(&[
-            ExactlyOne(&["option_title", "option_id"]),
-            AtMostOneOn(&[
-                "iscanner_id",
-                "iscanner_name",
-                "default_scanner",
-                "scanners_in_ag",
-                "scanners_in_tagset",
-                "scanners_in_network",
-            ]),
-            AtMostOne(&["asset_groups", "asset_group_ids"]),
-            AtMostOne(&["client_id", "client_name"]),
-            AtMostOne(&["connector_name", "connector_uuid"]),
-            When(
+        .rules(rules![
+            &[ExactlyOne(&["option_title", "option_id"])],
+            SCANNER_RULES,
+            &[When(
                 "target_from",
                 &["assets"],
                 &AtLeastOne(&[
@@ -156,50 +146,8 @@ const LAUNCH: Operation =
                     "connector_name",
                     "connector_uuid",
                 ]),
-            ),
-            When(
-                "target_from",
-                &["assets"],
-                &NoneOf(&[
-                    "tag_set_by",
-                    "tag_include_selector",
-                    "tag_exclude_selector",
-                    "tag_set_include",
-                    "tag_set_exclude",
-                ]),
-            ),
-            When("target_from", &["tags"], &All(&["tag_set_include"])),
-            When(
-                "target_from",
-                &["tags"],
-                &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
-            ),
-            When("default_scanner", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
-            When("scanners_in_ag", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
-            When(
-                "scanners_in_tagset",
-                &["1"],
-                &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
-            ),
-            AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_include"]),
-            AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_exclude"]),
-            When(
-                "use_ip_nt_range_tags",
-                &["1"],
-                &RequiresValue("use_ip_nt_range_tags", "target_from", &["tags"]),
-            ),
-            When(
-                "use_ip_nt_range_tags_include",
-                &["1"],
-                &RequiresValue("use_ip_nt_range_tags_include", "target_from", &["tags"]),
-            ),
-            When(
-                "use_ip_nt_range_tags_exclude",
-                &["1"],
-                &RequiresValue("use_ip_nt_range_tags_exclude", "target_from", &["tags"]),
-            ),
-            Requires("connector_name", &["ec2_endpoint"]),
-            Requires("connector_uuid", &["ec2_endpoint"]),
+            )],
+            TARGET_RULES
         ])
         .translations(&[NumberOr {
             name: "option_profile",

@@ -353,3 +353,113 @@ pub(super) const SCHEDULES: Reply =
             "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS",
             "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST",
         ]);
+
+/// What holds between the occurrence, its days, the ends of a run and the mail before it.
+pub(super) const RECURRENCE_RULES: &[Rule] = &[
+    When("occurrence", &["daily"], &All(&["frequency_days"])),
+    When("occurrence", &["weekly"], &All(&["frequency_weeks", "weekdays"])),
+    When("occurrence", &["monthly"], &All(&["frequency_months"])),
+    When("occurrence", &["monthly"], &ExactlyOne(&["day_of_month", "day_of_week"])),
+    When(
+        "occurrence",
+        &["daily"],
+        &NoneOf(&[
+            "frequency_weeks",
+            "weekdays",
+            "frequency_months",
+            "day_of_month",
+            "day_of_week",
+            "week_of_month",
+        ]),
+    ),
+    When(
+        "occurrence",
+        &["weekly"],
+        &NoneOf(&[
+            "frequency_days",
+            "frequency_months",
+            "day_of_month",
+            "day_of_week",
+            "week_of_month",
+        ]),
+    ),
+    When("occurrence", &["monthly"], &NoneOf(&["frequency_days", "frequency_weeks", "weekdays"])),
+    Requires("day_of_week", &["week_of_month"]),
+    Requires("week_of_month", &["day_of_week"]),
+    Requires("end_after_mins", &["end_after"]),
+    Requires("pause_after_mins", &["pause_after_hours"]),
+    Requires("resume_in_hours", &["pause_after_hours"]),
+    Requires("resume_in_hours", &["resume_in_days"]),
+    When("before_notify", &["1"], &All(&["before_notify_unit", "before_notify_time"])),
+];
+
+/// A part of the start is sent only when the start is set.
+pub(super) const START_RULES: &[Rule] = &[
+    RequiresValue("start_date", "set_start_time", &["1"]),
+    RequiresValue("start_hour", "set_start_time", &["1"]),
+    RequiresValue("start_minute", "set_start_time", &["1"]),
+    RequiresValue("time_zone_code", "set_start_time", &["1"]),
+    RequiresValue("observe_dst", "set_start_time", &["1"]),
+];
+
+/// At most one way to name the scanners, the groups, the client and the connector.
+pub(super) const SCANNER_RULES: &[Rule] = &[
+    AtMostOneOn(&[
+        "iscanner_id",
+        "iscanner_name",
+        "default_scanner",
+        "scanners_in_ag",
+        "scanners_in_tagset",
+        "scanners_in_network",
+    ]),
+    AtMostOne(&["asset_groups", "asset_group_ids"]),
+    AtMostOne(&["client_id", "client_name"]),
+    AtMostOne(&["connector_name", "connector_uuid"]),
+];
+
+/// What belongs to targets by addresses, and what to targets by tags.
+pub(super) const TARGET_RULES: &[Rule] = &[
+    When(
+        "target_from",
+        &["assets"],
+        &NoneOf(&[
+            "tag_set_by",
+            "tag_include_selector",
+            "tag_exclude_selector",
+            "tag_set_include",
+            "tag_set_exclude",
+        ]),
+    ),
+    When("target_from", &["tags"], &All(&["tag_set_include"])),
+    When(
+        "target_from",
+        &["tags"],
+        &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
+    ),
+    When("default_scanner", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+    When("scanners_in_ag", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+    When(
+        "scanners_in_tagset",
+        &["1"],
+        &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
+    ),
+    AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_include"]),
+    AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_exclude"]),
+    When(
+        "use_ip_nt_range_tags",
+        &["1"],
+        &RequiresValue("use_ip_nt_range_tags", "target_from", &["tags"]),
+    ),
+    When(
+        "use_ip_nt_range_tags_include",
+        &["1"],
+        &RequiresValue("use_ip_nt_range_tags_include", "target_from", &["tags"]),
+    ),
+    When(
+        "use_ip_nt_range_tags_exclude",
+        &["1"],
+        &RequiresValue("use_ip_nt_range_tags_exclude", "target_from", &["tags"]),
+    ),
+    Requires("connector_name", &["ec2_endpoint"]),
+    Requires("connector_uuid", &["ec2_endpoint"]),
+];

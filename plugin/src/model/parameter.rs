@@ -300,38 +300,6 @@ pub const fn flag(name: &'static str) -> Parameter {
     Parameter::new(name, Kind::Flag)
 }
 
-/// How many parameters the groups have together.
-#[must_use]
-pub const fn total(mut groups: &[&[Parameter]]) -> usize {
-    let mut sum = 0;
-    while let [group, rest @ ..] = groups {
-        sum += group.len();
-        groups = rest;
-    }
-    sum
-}
-
-/// The parameters of the groups, one group after the other; `N` is their [`total`].
-///
-/// # Panics
-/// When `N` is not their total, or 0: at compile time, since only tables call it.
-#[must_use]
-#[allow(clippy::indexing_slicing, reason = "only tables call it, at compile time")]
-pub const fn join<const N: usize>(mut groups: &[&[Parameter]]) -> [Parameter; N] {
-    let mut all = [groups[0][0]; N];
-    let mut filled = 0;
-    while let &[mut group, ref rest @ ..] = groups {
-        while let [parameter, others @ ..] = group {
-            all[filled] = *parameter;
-            filled += 1;
-            group = others;
-        }
-        groups = rest;
-    }
-    assert!(filled == N);
-    all
-}
-
 /// One of these values.
 #[must_use]
 pub const fn choice(name: &'static str, values: &'static [&'static str]) -> Parameter {

@@ -1,0 +1,36 @@
+//! Tables made of groups that several operations share.
+//!
+//! In: groups of parameters or of rules. Out: one table, made when the catalogue is compiled. It
+//! knows nothing of what it joins.
+
+/// How many entries the groups have together.
+#[must_use]
+pub const fn total<T>(mut groups: &[&[T]]) -> usize {
+    let mut sum = 0;
+    while let [group, rest @ ..] = groups {
+        sum += group.len();
+        groups = rest;
+    }
+    sum
+}
+
+/// The entries of the groups, one group after the other; `N` is their [`total`].
+///
+/// # Panics
+/// When `N` is not their total, or 0: at compile time, since only tables call it.
+#[must_use]
+#[allow(clippy::indexing_slicing, reason = "only tables call it, at compile time")]
+pub const fn join<T: Copy, const N: usize>(mut groups: &[&[T]]) -> [T; N] {
+    let mut all = [groups[0][0]; N];
+    let mut filled = 0;
+    while let &[mut group, ref rest @ ..] = groups {
+        while let [entry, others @ ..] = group {
+            all[filled] = *entry;
+            filled += 1;
+            group = others;
+        }
+        groups = rest;
+    }
+    assert!(filled == N);
+    all
+}
