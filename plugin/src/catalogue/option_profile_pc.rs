@@ -188,7 +188,26 @@ const POLICIES_AND_RESTRICTIONS: &[Parameter] = &[
     flag("not_send_tcp_ack_or_syn_ack_packets_during_host_discovery")
         .unconfirmed("The name follows the exported profile and the parameters of VM profiles.")
         .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
-    ECHO_REQUEST,
+];
+
+/// What a profile holds.
+const PROFILE: &[Parameter] = groups![
+    &[
+        text("title").required().help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("global").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("scan_parallel_scaling")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .default("normal")
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    SCAN_PERFORMANCE,
+    &[choice("scan_ports", &["standard", "targeted"]).required().help("Which ports are scanned.")],
+    POLICIES_AND_RESTRICTIONS
 ];
 
 /// What holds between the parameters of a profile.
@@ -248,24 +267,7 @@ const CREATE: Operation = Operation::post(
 .fixed(&[("action", "create")])
 .versions(VERSIONS, "5.0")
 .writes()
-.parameters(groups![
-    &[
-        text("title").required().help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
-        flag("global").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("scan_parallel_scaling")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .default("normal")
-            .help("How hard the network is used; custom takes the six numbers below.")
-    ],
-    SCAN_PERFORMANCE,
-    &[choice("scan_ports", &["standard", "targeted"]).required().help("Which ports are scanned.")],
-    POLICIES_AND_RESTRICTIONS
-])
+.parameters(groups![PROFILE, &[ECHO_REQUEST]])
 .rules(rules![
     PROFILE_RULES,
     &[
@@ -293,22 +295,9 @@ const UPDATE: Operation = Operation::post(
 .versions(VERSIONS, "5.0")
 .writes()
 .parameters(groups![
-    &[
-        integer("id").required().help("The option profile."),
-        text("title").help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
-        flag("global").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("scan_parallel_scaling")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .help("How hard the network is used; custom takes the six numbers below.")
-    ],
-    SCAN_PERFORMANCE,
-    &[choice("scan_ports", &["standard", "targeted"]).help("Which ports are scanned.")],
-    POLICIES_AND_RESTRICTIONS
+    &[integer("id").required().help("The option profile.")],
+    each![changed(PROFILE)],
+    &[ECHO_REQUEST]
 ])
 .rules(PROFILE_RULES)
 .replies(SIMPLE_RETURN)

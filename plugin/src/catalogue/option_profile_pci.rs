@@ -100,6 +100,60 @@ const DISCOVERY: &[Parameter] = &[
         .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
 ];
 
+/// What a profile holds.
+const PROFILE: &[Parameter] = groups![
+    &[
+        text("title").required().help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("global").default("0").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("offline_scanner")
+            .default("0")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("1 keeps the profile ready for offline scanners."),
+        flag("enable_max_scan_duration_per_asset")
+            .default("0")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("1 limits how long an asset is scanned."),
+        integer("max_scan_duration_per_asset_minutes")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("The limit in minutes."),
+        flag("scan_dead_hosts")
+            .default("0")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("1 also scans hosts that do not answer."),
+        flag("close_vuln_on_dead_hosts")
+            .default("0")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("1 closes vulnerabilities on hosts that are gone; the feature must be enabled."),
+        integer("not_found_alive_times")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("After how many scans without an answer a host is gone."),
+        flag("purge_host_data")
+            .default("0")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("1 deletes the data of a host when the vendor of its operating system changes."),
+        integer("external_scanners_use")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("How many external scanners are used."),
+        flag("scan_parallel_scaling")
+            .default("0")
+            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .default("normal")
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    PERFORMANCE,
+    &[flag("load_balancer")
+        .default("0")
+        .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
+        .help("1 looks for load balancers.")],
+    DISCOVERY
+];
+
 /// What holds between the parameters of a profile.
 const CONDITIONS: &[Rule] = &[
     When(
@@ -151,59 +205,7 @@ const CREATE: Operation = Operation::post(
 .fixed(&[("action", "create")])
 .versions(&[Version::new("2.0")], "2.0")
 .writes()
-.parameters(groups![
-    &[
-        ECHO_REQUEST,
-        text("title").required().help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
-        flag("global").default("0").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("offline_scanner")
-            .default("0")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 keeps the profile ready for offline scanners."),
-        flag("enable_max_scan_duration_per_asset")
-            .default("0")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 limits how long an asset is scanned."),
-        integer("max_scan_duration_per_asset_minutes")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("The limit in minutes."),
-        flag("scan_dead_hosts")
-            .default("0")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 also scans hosts that do not answer."),
-        flag("close_vuln_on_dead_hosts")
-            .default("0")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 closes vulnerabilities on hosts that are gone; the feature must be enabled."),
-        integer("not_found_alive_times")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("After how many scans without an answer a host is gone."),
-        flag("purge_host_data")
-            .default("0")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 deletes the data of a host when the vendor of its operating system changes."),
-        integer("external_scanners_use")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("How many external scanners are used."),
-        flag("scan_parallel_scaling")
-            .default("0")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .default("normal")
-            .help("How hard the network is used; custom takes the six numbers below.")
-    ],
-    PERFORMANCE,
-    &[flag("load_balancer")
-        .default("0")
-        .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-        .help("1 looks for load balancers.")],
-    DISCOVERY
-])
+.parameters(groups![&[ECHO_REQUEST], PROFILE])
 .open_ended()
 .rules(CONDITIONS)
 .replies(SIMPLE_RETURN)
@@ -222,50 +224,8 @@ const UPDATE: Operation = Operation::post(
 .versions(&[Version::new("2.0")], "2.0")
 .writes()
 .parameters(groups![
-    &[
-        ECHO_REQUEST,
-        integer("id").required().help("The option profile."),
-        text("title").help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
-        flag("global").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("offline_scanner")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 keeps the profile ready for offline scanners."),
-        flag("enable_max_scan_duration_per_asset")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 limits how long an asset is scanned."),
-        integer("max_scan_duration_per_asset_minutes")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("The limit in minutes."),
-        flag("scan_dead_hosts")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 also scans hosts that do not answer."),
-        flag("close_vuln_on_dead_hosts")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 closes vulnerabilities on hosts that are gone; the feature must be enabled."),
-        integer("not_found_alive_times")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("After how many scans without an answer a host is gone."),
-        flag("purge_host_data")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 deletes the data of a host when the vendor of its operating system changes."),
-        integer("external_scanners_use")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("How many external scanners are used."),
-        flag("scan_parallel_scaling")
-            .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .help("How hard the network is used; custom takes the six numbers below.")
-    ],
-    PERFORMANCE,
-    &[flag("load_balancer")
-        .unconfirmed("Taken from the profiles for VM; no page on PCI profiles was readable.")
-        .help("1 looks for load balancers.")],
-    DISCOVERY
+    &[ECHO_REQUEST, integer("id").required().help("The option profile.")],
+    each![changed(PROFILE)]
 ])
 .open_ended()
 .rules(CONDITIONS)

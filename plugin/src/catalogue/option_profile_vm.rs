@@ -112,6 +112,76 @@ const MAP_AND_DISCOVERY: &[Parameter] = &[
         .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
 ];
 
+/// What a profile holds.
+const PROFILE: &[Parameter] = groups![
+    &[
+        text("title").max(256).required().help("The title."),
+        text("owner").help("The login of the owner; the caller unless sent."),
+        flag("default")
+            .default("0")
+            .help("1 makes it the default profile of the subscription, and global."),
+        flag("global").default("0").help(
+            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
+             Manager.",
+        ),
+        flag("offline_scanner")
+            .default("0")
+            .help("1 keeps the profile ready for offline scanners."),
+        choice("scan_tcp_ports", &["none", "full", "standard", "light"])
+            .required()
+            .help("Which TCP ports are scanned."),
+        ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
+        choice("scan_udp_ports", &["none", "full", "standard", "light"])
+            .required()
+            .help("Which UDP ports are scanned."),
+        ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
+        flag("3_way_handshake").default("0").help("1 completes the TCP handshake with each host."),
+        flag("authoritative_option")
+            .default("0")
+            .help("1 makes light scans authoritative for what they did not test."),
+        flag("enable_max_scan_duration_per_asset")
+            .default("0")
+            .help("1 limits how long an asset is scanned."),
+        integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
+        flag("scan_dead_hosts").default("0").help("1 also scans hosts that do not answer."),
+        flag("close_vuln_on_dead_hosts").default("0").help(
+            "1 closes vulnerabilities on hosts that are gone; the feature must be \
+             enabled."
+        ),
+        integer("not_found_alive_times")
+            .help("After how many scans without an answer a host is gone."),
+        flag("purge_host_data").default("0").help(
+            "1 deletes the data of a host when the vendor of its operating system \
+             changes."
+        ),
+        integer("external_scanners_use").help("How many external scanners are used."),
+        flag("scan_parallel_scaling")
+            .default("0")
+            .help("1 lets scanner appliances scan more hosts in parallel."),
+        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+            .default("normal")
+            .help("How hard the network is used; custom takes the six numbers below.")
+    ],
+    SCAN_PERFORMANCE,
+    &[
+        flag("load_balancer").default("0").help("1 looks for load balancers."),
+        choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
+            .help("How hard passwords are guessed from the lists of Qualys."),
+        ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
+        choice("vulnerability_detection", &["complete", "custom", "runtime"]).required().help(
+            "Which vulnerabilities are looked for; a profile with runtime cannot \
+             launch scans by API."
+        )
+    ],
+    SEARCH_LISTS,
+    &[flag("test_authentication").default("0").help("1 only tests the authentication.")],
+    INSTANCES,
+    &[choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
+        .required()
+        .help("For maps: which hosts get basic information.")],
+    MAP_AND_DISCOVERY
+];
+
 /// What holds between the parameters of a profile.
 const PROFILE_RULES: &[Rule] = &[
     When(
@@ -184,75 +254,7 @@ const CREATE: Operation = Operation::post(
 .fixed(&[("action", "create")])
 .versions(VERSIONS, "4.0")
 .writes()
-.parameters(groups![
-    &[
-        ECHO_REQUEST,
-        text("title").max(256).required().help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
-        flag("default")
-            .default("0")
-            .help("1 makes it the default profile of the subscription, and global."),
-        flag("global").default("0").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("offline_scanner")
-            .default("0")
-            .help("1 keeps the profile ready for offline scanners."),
-        choice("scan_tcp_ports", &["none", "full", "standard", "light"])
-            .required()
-            .help("Which TCP ports are scanned."),
-        ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
-        choice("scan_udp_ports", &["none", "full", "standard", "light"])
-            .required()
-            .help("Which UDP ports are scanned."),
-        ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
-        flag("3_way_handshake").default("0").help("1 completes the TCP handshake with each host."),
-        flag("authoritative_option")
-            .default("0")
-            .help("1 makes light scans authoritative for what they did not test."),
-        flag("enable_max_scan_duration_per_asset")
-            .default("0")
-            .help("1 limits how long an asset is scanned."),
-        integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
-        flag("scan_dead_hosts").default("0").help("1 also scans hosts that do not answer."),
-        flag("close_vuln_on_dead_hosts").default("0").help(
-            "1 closes vulnerabilities on hosts that are gone; the feature must be \
-             enabled."
-        ),
-        integer("not_found_alive_times")
-            .help("After how many scans without an answer a host is gone."),
-        flag("purge_host_data").default("0").help(
-            "1 deletes the data of a host when the vendor of its operating system \
-             changes."
-        ),
-        integer("external_scanners_use").help("How many external scanners are used."),
-        flag("scan_parallel_scaling")
-            .default("0")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .default("normal")
-            .help("How hard the network is used; custom takes the six numbers below.")
-    ],
-    SCAN_PERFORMANCE,
-    &[
-        flag("load_balancer").default("0").help("1 looks for load balancers."),
-        choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
-            .help("How hard passwords are guessed from the lists of Qualys."),
-        ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
-        choice("vulnerability_detection", &["complete", "custom", "runtime"]).required().help(
-            "Which vulnerabilities are looked for; a profile with runtime cannot \
-             launch scans by API."
-        )
-    ],
-    SEARCH_LISTS,
-    &[flag("test_authentication").default("0").help("1 only tests the authentication.")],
-    INSTANCES,
-    &[choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
-        .required()
-        .help("For maps: which hosts get basic information.")],
-    MAP_AND_DISCOVERY
-])
+.parameters(groups![&[ECHO_REQUEST], PROFILE])
 .rules(rules![
     PROFILE_RULES,
     &[When(
@@ -278,62 +280,8 @@ const UPDATE: Operation = Operation::post(
 .versions(VERSIONS, "4.0")
 .writes()
 .parameters(groups![
-    &[
-        ECHO_REQUEST,
-        integer("id").required().help("The option profile."),
-        text("title").max(256).help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
-        flag("default").help("1 makes it the default profile of the subscription, and global."),
-        flag("global").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("offline_scanner").help("1 keeps the profile ready for offline scanners."),
-        choice("scan_tcp_ports", &["none", "full", "standard", "light"])
-            .help("Which TCP ports are scanned."),
-        ids("scan_tcp_ports_additional").help("More TCP ports and ranges to scan."),
-        choice("scan_udp_ports", &["none", "full", "standard", "light"])
-            .help("Which UDP ports are scanned."),
-        ids("scan_udp_ports_additional").help("More UDP ports and ranges to scan."),
-        flag("3_way_handshake").help("1 completes the TCP handshake with each host."),
-        flag("authoritative_option")
-            .help("1 makes light scans authoritative for what they did not test."),
-        flag("enable_max_scan_duration_per_asset").help("1 limits how long an asset is scanned."),
-        integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
-        flag("scan_dead_hosts").help("1 also scans hosts that do not answer."),
-        flag("close_vuln_on_dead_hosts").help(
-            "1 closes vulnerabilities on hosts that are gone; the feature must be \
-             enabled."
-        ),
-        integer("not_found_alive_times")
-            .help("After how many scans without an answer a host is gone."),
-        flag("purge_host_data").help(
-            "1 deletes the data of a host when the vendor of its operating system \
-             changes."
-        ),
-        integer("external_scanners_use").help("How many external scanners are used."),
-        flag("scan_parallel_scaling")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .help("How hard the network is used; custom takes the six numbers below.")
-    ],
-    SCAN_PERFORMANCE,
-    &[
-        flag("load_balancer").help("1 looks for load balancers."),
-        choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
-            .help("How hard passwords are guessed from the lists of Qualys."),
-        ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
-        choice("vulnerability_detection", &["complete", "custom", "runtime"]).help(
-            "Which vulnerabilities are looked for; a profile with runtime cannot \
-             launch scans by API."
-        )
-    ],
-    SEARCH_LISTS,
-    &[flag("test_authentication").help("1 only tests the authentication.")],
-    INSTANCES,
-    &[choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
-        .help("For maps: which hosts get basic information.")],
-    MAP_AND_DISCOVERY
+    &[ECHO_REQUEST, integer("id").required().help("The option profile.")],
+    each![changed(PROFILE)]
 ])
 .rules(PROFILE_RULES)
 .replies(SIMPLE_RETURN)

@@ -26,3 +26,12 @@ macro_rules! rules {
     ($($group:expr),+ $(,)?) => { joined!(Rule: $($group),+) };
 }
 pub(super) use rules;
+
+/// A group with each parameter altered the same way: `each![changed(SHARED)]`.
+macro_rules! each {
+    ($altered:ident($group:expr $(, $by:expr)?)) => {{
+        const ALL: [Parameter; $group.len()] = $altered($group $(, $by)?);
+        &ALL
+    }};
+}
+pub(super) use each;

@@ -1,7 +1,9 @@
 //! Tables made of groups that several operations share.
 //!
 //! In: groups of parameters or of rules. Out: one table, made when the catalogue is compiled. It
-//! knows nothing of what it joins.
+//! knows nothing of what it joins, and no parameter by name.
+
+use super::Parameter;
 
 /// How many entries the groups have together.
 #[must_use]
@@ -33,4 +35,27 @@ pub const fn join<T: Copy, const N: usize>(mut groups: &[&[T]]) -> [T; N] {
     }
     assert!(filled == N);
     all
+}
+
+/// The group with each of its parameters altered.
+macro_rules! each {
+    ($group:ident: $parameter:ident => $alter:block) => {{
+        let mut all = join(&[$group]);
+        let mut rest: &mut [Parameter] = &mut all;
+        while let [$parameter, others @ ..] = rest {
+            $alter
+            rest = others;
+        }
+        all
+    }};
+}
+
+/// The parameters as an update takes them: what is not sent keeps its value, so none is required
+/// and none has a default. `N` is how many they are.
+#[must_use]
+pub const fn changed<const N: usize>(group: &[Parameter]) -> [Parameter; N] {
+    each!(group: parameter => {
+        parameter.required = false;
+        parameter.default = None;
+    })
 }
