@@ -29,6 +29,41 @@ const VAULT: &[Parameter] = &[
         .help("The key of the password within the secret; needed by the key-value engine."),
 ];
 
+/// How the manager is reached, how the login is made, and what is noted of it.
+const CONNECTION: &[Parameter] = groups![
+    &[
+        integer("port").min(1).max(65_535).default("443").help("The port of the NSX manager."),
+        flag("ssl_verify_with_host").default("0").help("1 checks the certificate against `hosts`."),
+        list("hosts").help(
+            "Full host names that the certificate may carry; used with `ssl_verify_with_host`.",
+        ),
+        choice("login_type", &["basic", "vault"])
+            .default("basic")
+            .help("Whether the password is in the record or in a vault.")
+    ],
+    VAULT,
+    &[
+        flag("use_ad_hashicorp")
+            .default("0")
+            .since("3.0")
+            .help("1 takes Active Directory credentials from the HashiCorp vault."),
+        integer("network_id")
+            .help("The network that the record is for; needs the Network Support feature."),
+        text("comments").max(1999).help("A comment.")
+    ]
+];
+
+/// What holds between the kind of login, the vault and the password.
+const VAULT_RULES: &[Rule] = &[
+    When("login_type", &["vault"], &All(&["vault_type", "vault_id", "secret_kv_name"])),
+    When("login_type", &["vault"], &NoneOf(&["password"])),
+    When(
+        "use_ad_hashicorp",
+        &["1"],
+        &RequiresValue("use_ad_hashicorp", "vault_type", &["HashiCorp"]),
+    ),
+];
+
 /// What belongs to vaults that these records do not take.
 const OF_OTHER_VAULTS: &[Translation] = &[
     Refuse { name: "vault_service_type", reason: ONLY_HASHICORP },
@@ -60,45 +95,12 @@ const CREATE: Operation =
                 text("username").required().help("The user name; also with a vault."),
                 text("password").max(100).secret().help("The password; not with a vault."),
                 ip_ranges("ips")
-                    .help("The addresses that the record is for; CIDR blocks are sent as ranges."),
-                integer("port")
-                    .min(1)
-                    .max(65_535)
-                    .default("443")
-                    .help("The port of the NSX manager."),
-                flag("ssl_verify_with_host")
-                    .default("0")
-                    .help("1 checks the certificate against `hosts`."),
-                list("hosts").help(
-                    "Full host names that the certificate may carry; used with \
-                     `ssl_verify_with_host`.",
-                ),
-                choice("login_type", &["basic", "vault"])
-                    .default("basic")
-                    .help("Whether the password is in the record or in a vault.")
+                    .help("The addresses that the record is for; CIDR blocks are sent as ranges.")
             ],
-            VAULT,
-            &[
-                flag("use_ad_hashicorp")
-                    .default("0")
-                    .since("3.0")
-                    .help("1 takes Active Directory credentials from the HashiCorp vault."),
-                integer("network_id")
-                    .help("The network that the record is for; needs the Network Support feature."),
-                text("comments").max(1999).help("A comment."),
-                ECHO_REQUEST
-            ]
+            CONNECTION,
+            &[ECHO_REQUEST]
         ])
-        .rules(&[
-            When("login_type", &["basic"], &All(&["password"])),
-            When("login_type", &["vault"], &All(&["vault_type", "vault_id", "secret_kv_name"])),
-            When("login_type", &["vault"], &NoneOf(&["password"])),
-            When(
-                "use_ad_hashicorp",
-                &["1"],
-                &RequiresValue("use_ad_hashicorp", "vault_type", &["HashiCorp"]),
-            ),
-        ])
+        .rules(rules![&[When("login_type", &["basic"], &All(&["password"]))], VAULT_RULES])
         .translations(OF_OTHER_VAULTS)
         .replies(BATCH_RETURN)
         .permissions(
@@ -119,46 +121,25 @@ const UPDATE: Operation =
         .versions(VERSIONS, "3.0")
         .writes()
         .parameters(groups![
-        &[
-            ids("ids").required().help("Which records; ranges are taken."),
-            text("title").max(255).help("The title, unique among the records."),
-            text("username").help("The user name; also with a vault."),
-            text("password").max(100).secret().help("The password; not with a vault."),
-            ip_ranges("ips").help(
-                "Replaces the addresses that the record is for; CIDR blocks are sent as ranges.",
-            ),
-            ip_ranges("add_ips").help("Adds these addresses."),
-            ip_ranges("remove_ips").help("Removes these addresses."),
-            integer("port").min(1).max(65_535).help("The port of the NSX manager."),
-            flag("ssl_verify_with_host").help("1 checks the certificate against `hosts`."),
-            list("hosts").help(
-                "Full host names that the certificate may carry; used with \
-                 `ssl_verify_with_host`.",
-            ),
-            choice("login_type", &["basic", "vault"])
-                .help("Whether the password is in the record or in a vault.")
-        ],
-        VAULT,
-        &[
-            flag("use_ad_hashicorp")
-                .since("3.0")
-                .help("1 takes Active Directory credentials from the HashiCorp vault."),
-            integer("network_id")
-                .help("The network that the record is for; needs the Network Support feature."),
-            text("comments").max(1999).help("A comment."),
-            ECHO_REQUEST
-        ]
-    ])
-        .rules(&[
-            Excludes("ips", &["add_ips", "remove_ips"]),
-            When("login_type", &["vault"], &All(&["vault_type", "vault_id", "secret_kv_name"])),
-            When("login_type", &["vault"], &NoneOf(&["password"])),
-            When(
-                "use_ad_hashicorp",
-                &["1"],
-                &RequiresValue("use_ad_hashicorp", "vault_type", &["HashiCorp"]),
-            ),
-            AtLeastOne(&[
+            &[
+                ids("ids").required().help("Which records; ranges are taken."),
+                text("title").max(255).help("The title, unique among the records."),
+                text("username").help("The user name; also with a vault."),
+                text("password").max(100).secret().help("The password; not with a vault."),
+                ip_ranges("ips").help(
+                    "Replaces the addresses that the record is for; CIDR blocks are sent as \
+                     ranges.",
+                ),
+                ip_ranges("add_ips").help("Adds these addresses."),
+                ip_ranges("remove_ips").help("Removes these addresses.")
+            ],
+            each![changed(CONNECTION)],
+            &[ECHO_REQUEST]
+        ])
+        .rules(rules![
+            &[Excludes("ips", &["add_ips", "remove_ips"])],
+            VAULT_RULES,
+            &[AtLeastOne(&[
                 "title",
                 "username",
                 "password",
@@ -177,7 +158,7 @@ const UPDATE: Operation =
                 "use_ad_hashicorp",
                 "network_id",
                 "comments",
-            ]),
+            ])]
         ])
         .translations(OF_OTHER_VAULTS)
         .replies(BATCH_RETURN)

@@ -13,6 +13,31 @@ pub(super) static RESOURCE: Resource = Resource {
 
 const VERSIONS: &[Version] = &[Version::new("2.0").unconfirmed()];
 
+/// Which schedule is changed or deleted.
+const SCHEDULED_REPORT: Parameter =
+    integer("id").required().unconfirmed("Named by the guide only.").help("The scheduled report.");
+
+/// What a schedule holds.
+const SCHEDULE: &[Parameter] = &[
+    integer("template_id")
+        .required()
+        .unconfirmed("Named by the guide only.")
+        .help("The report template; report_template.list gives the ids."),
+    date_time("schedule_datetime")
+        .required()
+        .unconfirmed("Named by the guide only.")
+        .help("The start, UTC."),
+    choice("recurrence", &["once", "daily", "weekly", "monthly"])
+        .unconfirmed("Named by the guide only.")
+        .help("How often it runs."),
+    choice("output_format", &["pdf", "html", "xml", "csv"])
+        .unconfirmed("Named by the guide only.")
+        .help("The form of the report."),
+    list("recipients")
+        .unconfirmed("Named by the guide only.")
+        .help("Mail addresses that receive the report."),
+];
+
 const LIST: Operation =
     Operation::get("list", "[VMDR] List Scheduled Reports", "/api/{version}/fo/schedule/report/")
         .fixed(&[("action", "list")])
@@ -56,25 +81,7 @@ const CREATE: Operation = Operation::post(
 .versions(VERSIONS, "2.0")
 .unconfirmed()
 .writes()
-.parameters(&[
-    integer("template_id")
-        .required()
-        .unconfirmed("Named by the guide only.")
-        .help("The report template; report_template.list gives the ids."),
-    date_time("schedule_datetime")
-        .required()
-        .unconfirmed("Named by the guide only.")
-        .help("The start, UTC."),
-    choice("recurrence", &["once", "daily", "weekly", "monthly"])
-        .unconfirmed("Named by the guide only.")
-        .help("How often it runs."),
-    choice("output_format", &["pdf", "html", "xml", "csv"])
-        .unconfirmed("Named by the guide only.")
-        .help("The form of the report."),
-    list("recipients")
-        .unconfirmed("Named by the guide only.")
-        .help("Mail addresses that receive the report."),
-])
+.parameters(SCHEDULE)
 .open_ended()
 .replies(SIMPLE_RETURN)
 .notes(&[
@@ -93,22 +100,7 @@ const UPDATE: Operation = Operation::post(
 .versions(VERSIONS, "2.0")
 .unconfirmed()
 .writes()
-.parameters(&[
-    integer("id").required().unconfirmed("Named by the guide only.").help("The scheduled report."),
-    integer("template_id")
-        .unconfirmed("Named by the guide only.")
-        .help("The report template; report_template.list gives the ids."),
-    date_time("schedule_datetime").unconfirmed("Named by the guide only.").help("The start, UTC."),
-    choice("recurrence", &["once", "daily", "weekly", "monthly"])
-        .unconfirmed("Named by the guide only.")
-        .help("How often it runs."),
-    choice("output_format", &["pdf", "html", "xml", "csv"])
-        .unconfirmed("Named by the guide only.")
-        .help("The form of the report."),
-    list("recipients")
-        .unconfirmed("Named by the guide only.")
-        .help("Mail addresses that receive the report."),
-])
+.parameters(groups![&[SCHEDULED_REPORT], each![changed(SCHEDULE)]])
 .open_ended()
 .rules(&[AtLeastOne(&[
     "template_id",
@@ -133,10 +125,7 @@ const DELETE: Operation = Operation::post(
 .versions(VERSIONS, "2.0")
 .unconfirmed()
 .destroys()
-.parameters(&[integer("id")
-    .required()
-    .unconfirmed("Named by the guide only.")
-    .help("The scheduled report.")])
+.parameters(&[SCHEDULED_REPORT])
 .open_ended()
 .replies(SIMPLE_RETURN)
 .notes(&[
