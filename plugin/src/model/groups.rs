@@ -3,7 +3,7 @@
 //! In: groups of parameters or of rules. Out: one table, made when the catalogue is compiled. It
 //! knows nothing of what it joins, and no parameter by name.
 
-use super::Parameter;
+use super::{Kind, Parameter};
 
 /// How many entries the groups have together.
 #[must_use]
@@ -57,5 +57,14 @@ pub const fn changed<const N: usize>(group: &[Parameter]) -> [Parameter; N] {
     each!(group: parameter => {
         parameter.required = false;
         parameter.default = None;
+    })
+}
+
+/// The parameters as an update takes them in which an empty value drops what is stored. Flags and
+/// numbers have no empty value. `N` is how many they are.
+#[must_use]
+pub const fn clearable<const N: usize>(group: &[Parameter]) -> [Parameter; N] {
+    each!(group: parameter => {
+        parameter.keeps_empty = !matches!(parameter.kind, Kind::Flag | Kind::Integer { .. });
     })
 }
