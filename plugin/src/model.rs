@@ -11,7 +11,7 @@ mod rule;
 mod sequence;
 mod version;
 
-pub use groups::{changed, clearable, join, total};
+pub use groups::{changed, clearable, join, total, unconfirmed};
 pub use login::{Login, LoginValue};
 pub use parameter::{
     Kind, Parameter, choice, choices, date, date_time, date_time_blank, flag, ids, integer,

@@ -37,34 +37,32 @@ const SEARCH_LISTS: &[Parameter] = &[
 ];
 
 /// Instances, agents and scripts on the host.
-const INSTANCES: &[Parameter] = &[
-    flag("include_system_auth").help("1 uses authentication records that the system creates."),
-    flag("use_system_auth_on_duplicate").help("1 prefers the system's record when both exist."),
-    flag("use_user_auth_on_duplicate").help("1 prefers the user's record when both exist."),
-    flag("enable_additional_certificate_detection")
-        .help("1 looks for certificates beyond the ports."),
-    flag("enable_dissolvable_agent").help("1 allows the dissolvable agent on Windows."),
-    flag("enable_windows_share_enumeration")
-        .help("1 lists Windows shares; needs `enable_dissolvable_agent`."),
-    flag("enable_lite_os_scan").help("1 detects the operating system in light scans."),
-    flag("enable_partial_ssl_tls_auditing").help("1 audits SSL and TLS only in part."),
-    text("custom_http_header").help("The value of a header sent with HTTP requests."),
-    text("custom_http_definition_key").help("The name of your own HTTP header."),
-    text("custom_http_definition_header").help("The value of your own HTTP header."),
-    flag("host_alive_testing").help("1 only tests which hosts are alive."),
-    flag("not_overwrite_os").help("1 keeps the operating system that was found before."),
-    flag("scan_disconnected_esxi")
-        .since("3.0")
-        .unconfirmed("Named by one source only.")
-        .help("1 scans ESXi hosts that vCenter has lost."),
-    flag("allow_on_host_script_execution")
-        .since("5.0")
-        .unconfirmed("Named by one source only.")
-        .help("1 allows scripts to run on the host."),
+const INSTANCES: &[Parameter] = groups![
+    SYSTEM_AUTH,
+    &[
+        flag("enable_additional_certificate_detection")
+            .help("1 looks for certificates beyond the ports."),
+        flag("enable_dissolvable_agent").help("1 allows the dissolvable agent on Windows."),
+        flag("enable_windows_share_enumeration")
+            .help("1 lists Windows shares; needs `enable_dissolvable_agent`."),
+        flag("enable_lite_os_scan").help("1 detects the operating system in light scans."),
+        flag("enable_partial_ssl_tls_auditing").help("1 audits SSL and TLS only in part.")
+    ],
+    HEADERS_AND_HOSTS,
+    &[
+        flag("scan_disconnected_esxi")
+            .since("3.0")
+            .unconfirmed("Named by one source only.")
+            .help("1 scans ESXi hosts that vCenter has lost."),
+        flag("allow_on_host_script_execution")
+            .since("5.0")
+            .unconfirmed("Named by one source only.")
+            .help("1 allows scripts to run on the host.")
+    ]
 ];
 
-/// Maps, and how hosts are looked for.
-const MAP_AND_DISCOVERY: &[Parameter] = &[
+/// How maps are made.
+const MAP: &[Parameter] = &[
     flag("map_tcp_ports_standard_scan").help("For maps: 1 uses the standard TCP ports."),
     ids("map_tcp_ports_additional").help("For maps: more TCP ports."),
     flag("map_udp_ports_standard_scan").help("For maps: 1 uses the standard UDP ports."),
@@ -88,45 +86,18 @@ const MAP_AND_DISCOVERY: &[Parameter] = &[
         .help("For maps: the delay between packets."),
     choice("map_authentication", &["VMware", "vCenter"])
         .help("For maps: technologies to log in to."),
-    flag("additional_tcp_ports").help("1 uses TCP ports to find hosts."),
-    flag("additional_tcp_ports_standard_scan").help("1 uses the standard TCP ports to find hosts."),
-    ids("additional_tcp_ports_additional").help("More TCP ports to find hosts."),
-    flag("additional_udp_ports").help("1 uses UDP ports to find hosts."),
-    choice("additional_udp_ports_type", &["standard", "custom"])
-        .help("Which UDP ports find hosts."),
-    ids("additional_udp_ports_custom")
-        .help("Your own UDP ports to find hosts; with additional_udp_ports_type = custom."),
-    flag("icmp").help("1 uses ICMP to find hosts."),
-    flag("blocked_resources").help("1 names ports and addresses that your firewall protects."),
-    choice("protected_ports", &["default", "custom"]).help("Which ports are protected."),
-    ids("protected_ports_custom").help("Your own protected ports."),
-    choice("protected_ips", &["all", "custom"]).help("Which addresses are protected."),
-    ip_ranges("protected_ips_custom")
-        .help("Your own protected addresses; CIDR blocks are sent as ranges."),
-    flag("ignore_firewall_generated_tcp_rst_packets")
-        .help("1 ignores TCP RST packets that a firewall sends."),
-    flag("ignore_all_tcp_rst_packets").help("1 ignores all TCP RST packets."),
-    flag("ignore_firewall_generated_tcp_syn_ack_packets")
-        .help("1 ignores TCP SYN-ACK packets that a firewall sends."),
-    flag("not_send_tcp_ack_or_syn_ack_packets_during_host_discovery")
-        .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
 ];
 
 /// What a profile holds.
 const PROFILE: &[Parameter] = groups![
     &[
         text("title").max(256).required().help("The title."),
-        text("owner").help("The login of the owner; the caller unless sent."),
+        PROFILE_OWNER,
         flag("default")
             .default("0")
             .help("1 makes it the default profile of the subscription, and global."),
-        flag("global").default("0").help(
-            "1 lets other users use it: all of them for a Manager, the business unit for a Unit \
-             Manager.",
-        ),
-        flag("offline_scanner")
-            .default("0")
-            .help("1 keeps the profile ready for offline scanners."),
+        PROFILE_GLOBAL.default("0"),
+        OFFLINE_SCANNER,
         choice("scan_tcp_ports", &["none", "full", "standard", "light"])
             .required()
             .help("Which TCP ports are scanned."),
@@ -138,33 +109,13 @@ const PROFILE: &[Parameter] = groups![
         flag("3_way_handshake").default("0").help("1 completes the TCP handshake with each host."),
         flag("authoritative_option")
             .default("0")
-            .help("1 makes light scans authoritative for what they did not test."),
-        flag("enable_max_scan_duration_per_asset")
-            .default("0")
-            .help("1 limits how long an asset is scanned."),
-        integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
-        flag("scan_dead_hosts").default("0").help("1 also scans hosts that do not answer."),
-        flag("close_vuln_on_dead_hosts").default("0").help(
-            "1 closes vulnerabilities on hosts that are gone; the feature must be \
-             enabled."
-        ),
-        integer("not_found_alive_times")
-            .help("After how many scans without an answer a host is gone."),
-        flag("purge_host_data").default("0").help(
-            "1 deletes the data of a host when the vendor of its operating system \
-             changes."
-        ),
-        integer("external_scanners_use").help("How many external scanners are used."),
-        flag("scan_parallel_scaling")
-            .default("0")
-            .help("1 lets scanner appliances scan more hosts in parallel."),
-        choice("scan_overall_performance", &["high", "normal", "low", "custom"])
-            .default("normal")
-            .help("How hard the network is used; custom takes the six numbers below.")
+            .help("1 makes light scans authoritative for what they did not test.")
     ],
+    HOSTS_AND_LIMITS,
+    &[SCAN_OVERALL_PERFORMANCE],
     SCAN_PERFORMANCE,
     &[
-        flag("load_balancer").default("0").help("1 looks for load balancers."),
+        LOAD_BALANCER,
         choice("password_brute_forcing_system", &["minimal", "limited", "standard", "exhaustive"])
             .help("How hard passwords are guessed from the lists of Qualys."),
         ids("password_brute_forcing_custom").help("Your own lists for guessing passwords, by id."),
@@ -179,45 +130,31 @@ const PROFILE: &[Parameter] = groups![
     &[choice("basic_information_gathering", &["all", "register", "netblockonly", "none"])
         .required()
         .help("For maps: which hosts get basic information.")],
-    MAP_AND_DISCOVERY
+    MAP,
+    HOST_DISCOVERY
 ];
 
 /// What holds between the parameters of a profile.
-const PROFILE_RULES: &[Rule] = &[
-    When(
-        "enable_max_scan_duration_per_asset",
-        &["1"],
-        &All(&["max_scan_duration_per_asset_minutes"]),
-    ),
-    When(
-        "scan_overall_performance",
-        &["high", "normal", "low"],
-        &NoneOf(&[
-            "scan_external_scanners",
-            "scan_scanner_appliances",
-            "scan_total_process",
-            "scan_http_process",
-            "scan_packet_delay",
-            "scan_intensity",
-        ]),
-    ),
-    When("close_vuln_on_dead_hosts", &["0"], &NoneOf(&["not_found_alive_times"])),
-    When(
-        "vulnerability_detection",
-        &["custom"],
-        &ExactlyOne(&["custom_search_list_ids", "custom_search_list_title"]),
-    ),
-    When(
-        "blocked_resources",
-        &["0"],
-        &NoneOf(&[
-            "protected_ports",
-            "protected_ports_custom",
-            "protected_ips",
-            "protected_ips_custom",
-        ]),
-    ),
-    When("additional_udp_ports_type", &["standard"], &NoneOf(&["additional_udp_ports_custom"])),
+const PROFILE_RULES: &[Rule] = rules![
+    SCAN_LIMIT_RULES,
+    &[
+        When(
+            "vulnerability_detection",
+            &["custom"],
+            &ExactlyOne(&["custom_search_list_ids", "custom_search_list_title"]),
+        ),
+        When(
+            "blocked_resources",
+            &["0"],
+            &NoneOf(&[
+                "protected_ports",
+                "protected_ports_custom",
+                "protected_ips",
+                "protected_ips_custom",
+            ]),
+        ),
+        When("additional_udp_ports_type", &["standard"], &NoneOf(&["additional_udp_ports_custom"]))
+    ]
 ];
 
 const LIST: Operation = Operation::get(

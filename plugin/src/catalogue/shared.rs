@@ -156,6 +156,45 @@ pub(super) const RECURRENCE: &[Parameter] = &[
         .help("In which week of the month; goes with `day_of_week`."),
 ];
 
+/// Who owns an option profile.
+pub(super) const PROFILE_OWNER: Parameter =
+    text("owner").help("The login of the owner; the caller unless sent.");
+
+/// Whether others may use an option profile.
+pub(super) const PROFILE_GLOBAL: Parameter = flag("global").help(
+    "1 lets other users use it: all of them for a Manager, the business unit for a Unit Manager.",
+);
+
+/// Whether a profile is for offline scanners.
+pub(super) const OFFLINE_SCANNER: Parameter =
+    flag("offline_scanner").default("0").help("1 keeps the profile ready for offline scanners.");
+
+/// How long an asset is scanned, what becomes of hosts that are gone, and how many scanners work.
+pub(super) const HOSTS_AND_LIMITS: &[Parameter] = &[
+    flag("enable_max_scan_duration_per_asset")
+        .default("0")
+        .help("1 limits how long an asset is scanned."),
+    integer("max_scan_duration_per_asset_minutes").help("The limit in minutes."),
+    flag("scan_dead_hosts").default("0").help("1 also scans hosts that do not answer."),
+    flag("close_vuln_on_dead_hosts")
+        .default("0")
+        .help("1 closes vulnerabilities on hosts that are gone; the feature must be enabled."),
+    integer("not_found_alive_times").help("After how many scans without an answer a host is gone."),
+    flag("purge_host_data")
+        .default("0")
+        .help("1 deletes the data of a host when the vendor of its operating system changes."),
+    integer("external_scanners_use").help("How many external scanners are used."),
+    flag("scan_parallel_scaling")
+        .default("0")
+        .help("1 lets scanner appliances scan more hosts in parallel."),
+];
+
+/// How hard a scan uses the network.
+pub(super) const SCAN_OVERALL_PERFORMANCE: Parameter =
+    choice("scan_overall_performance", &["high", "normal", "low", "custom"])
+        .default("normal")
+        .help("How hard the network is used; custom takes the six numbers below.");
+
 /// The six numbers of a custom performance.
 pub(super) const SCAN_PERFORMANCE: &[Parameter] = &[
     integer("scan_external_scanners").help("How many hosts an external scanner scans in parallel."),
@@ -167,6 +206,74 @@ pub(super) const SCAN_PERFORMANCE: &[Parameter] = &[
         .help("The delay between packets."),
     choice("scan_intensity", &["normal", "medium", "low", "minimum"])
         .help("How hard ports are scanned and hosts are looked for."),
+];
+
+/// Whether load balancers are looked for.
+pub(super) const LOAD_BALANCER: Parameter =
+    flag("load_balancer").default("0").help("1 looks for load balancers.");
+
+/// A header for the requests of a scan.
+pub(super) const CUSTOM_HTTP_HEADER: Parameter =
+    text("custom_http_header").help("The value of a header sent with HTTP requests.");
+
+/// Whether a scan ends when it knows which hosts are alive.
+pub(super) const HOST_ALIVE_TESTING: Parameter =
+    flag("host_alive_testing").help("1 only tests which hosts are alive.");
+
+/// Whether the operating system that was found before stays.
+pub(super) const NOT_OVERWRITE_OS: Parameter =
+    flag("not_overwrite_os").help("1 keeps the operating system that was found before.");
+
+/// The headers of a scan, and what it tells of hosts.
+pub(super) const HEADERS_AND_HOSTS: &[Parameter] = &[
+    CUSTOM_HTTP_HEADER,
+    text("custom_http_definition_key").help("The name of your own HTTP header."),
+    text("custom_http_definition_header").help("The value of your own HTTP header."),
+    HOST_ALIVE_TESTING,
+    NOT_OVERWRITE_OS,
+];
+
+/// Authentication records of the system and of users.
+pub(super) const SYSTEM_AUTH: &[Parameter] = &[
+    flag("include_system_auth").help("1 uses authentication records that the system creates."),
+    flag("use_system_auth_on_duplicate").help("1 prefers the system's record when both exist."),
+    flag("use_user_auth_on_duplicate").help("1 prefers the user's record when both exist."),
+];
+
+/// Whether TCP ports find hosts.
+pub(super) const TCP_DISCOVERY: &[Parameter] = &[
+    flag("additional_tcp_ports").help("1 uses TCP ports to find hosts."),
+    flag("additional_tcp_ports_standard_scan").help("1 uses the standard TCP ports to find hosts."),
+];
+
+/// How else hosts are found, what a firewall protects, and which packets count.
+pub(super) const UDP_ICMP_AND_PROTECTION: &[Parameter] = &[
+    flag("additional_udp_ports").help("1 uses UDP ports to find hosts."),
+    choice("additional_udp_ports_type", &["standard", "custom"])
+        .help("Which UDP ports find hosts."),
+    ids("additional_udp_ports_custom")
+        .help("Your own UDP ports to find hosts; with additional_udp_ports_type = custom."),
+    flag("icmp").help("1 uses ICMP to find hosts."),
+    flag("blocked_resources").help("1 names ports and addresses that your firewall protects."),
+    choice("protected_ports", &["default", "custom"]).help("Which ports are protected."),
+    ids("protected_ports_custom").help("Your own protected ports."),
+    choice("protected_ips", &["all", "custom"]).help("Which addresses are protected."),
+    ip_ranges("protected_ips_custom")
+        .help("Your own protected addresses; CIDR blocks are sent as ranges."),
+    flag("ignore_firewall_generated_tcp_rst_packets")
+        .help("1 ignores TCP RST packets that a firewall sends."),
+    flag("ignore_all_tcp_rst_packets").help("1 ignores all TCP RST packets."),
+    flag("ignore_firewall_generated_tcp_syn_ack_packets")
+        .help("1 ignores TCP SYN-ACK packets that a firewall sends."),
+    flag("not_send_tcp_ack_or_syn_ack_packets_during_host_discovery")
+        .help("1 sends no TCP ACK or SYN-ACK packets while looking for hosts."),
+];
+
+/// How hosts are found.
+pub(super) const HOST_DISCOVERY: &[Parameter] = groups![
+    TCP_DISCOVERY,
+    &[ids("additional_tcp_ports_additional").help("More TCP ports to find hosts.")],
+    UDP_ICMP_AND_PROTECTION
 ];
 
 /// Which scans: by kind, state, target and time.
@@ -353,6 +460,31 @@ pub(super) const SCHEDULES: Reply =
             "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/NOTIFICATIONS/DISTRIBUTION_GROUPS",
             "RESPONSE/SCHEDULE_SCAN_LIST/SCAN/CLOUD_DETAILS/CLOUD_TARGET/VPC_LIST",
         ]);
+
+/// The six numbers belong to a custom performance.
+pub(super) const PERFORMANCE_RULE: Rule = When(
+    "scan_overall_performance",
+    &["high", "normal", "low"],
+    &NoneOf(&[
+        "scan_external_scanners",
+        "scan_scanner_appliances",
+        "scan_total_process",
+        "scan_http_process",
+        "scan_packet_delay",
+        "scan_intensity",
+    ]),
+);
+
+/// What holds between the limits of a scan, its performance and hosts that are gone.
+pub(super) const SCAN_LIMIT_RULES: &[Rule] = &[
+    When(
+        "enable_max_scan_duration_per_asset",
+        &["1"],
+        &All(&["max_scan_duration_per_asset_minutes"]),
+    ),
+    PERFORMANCE_RULE,
+    When("close_vuln_on_dead_hosts", &["0"], &NoneOf(&["not_found_alive_times"])),
+];
 
 /// What holds between the occurrence, its days, the ends of a run and the mail before it.
 pub(super) const RECURRENCE_RULES: &[Rule] = &[

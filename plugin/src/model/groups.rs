@@ -68,3 +68,14 @@ pub const fn clearable<const N: usize>(group: &[Parameter]) -> [Parameter; N] {
         parameter.keeps_empty = !matches!(parameter.kind, Kind::Flag | Kind::Integer { .. });
     })
 }
+
+/// The parameters of which the same is unconfirmed. `N` is how many they are.
+#[must_use]
+pub const fn unconfirmed<const N: usize>(
+    group: &[Parameter],
+    what: &'static str,
+) -> [Parameter; N] {
+    each!(group: parameter => {
+        parameter.unconfirmed = Some(what);
+    })
+}
