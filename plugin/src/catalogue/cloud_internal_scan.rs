@@ -14,6 +14,40 @@ pub(super) static RESOURCE: Resource = Resource {
 const VERSIONS: &[Version] =
     &[Version::new("2.0").eos("2026-11").eol("2027-05", "3.0"), Version::new("3.0")];
 
+/// What is scanned through which connector, how, and whether once or again and again.
+const SCHEDULE: &[Parameter] = &[
+    text("scan_title").max(2000).required().help("The title."),
+    text("connector_name").help("The cloud connector, by name."),
+    text("connector_uuid")
+        .unconfirmed("The release notes call it a whole number; it is text.")
+        .help("The cloud connector, by UUID."),
+    ACTIVE.required(),
+    OPTION_TITLE,
+    OPTION_ID,
+    choice("module", &["cm", "vm"])
+        .required()
+        .open_values()
+        .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
+        .help("The module that scans: cm with Google Cloud, vm with Azure."),
+    choice("schedule", &["now", "recurring"])
+        .required()
+        .help("now runs it once; recurring needs the occurrence and the start."),
+];
+
+/// The cloud; an update names it too.
+const CLOUD: &[Parameter] = &[
+    choice("cloud_provider", &["gcp", "azure", "aws"])
+        .required()
+        .open_values()
+        .unconfirmed("The value aws.")
+        .help("The cloud."),
+    choice("cloud_service", &["compute_engine", "vm", "ec2"])
+        .required()
+        .open_values()
+        .unconfirmed("The values vm and ec2.")
+        .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
+];
+
 /// The scanners, and the tags that select.
 const SCANNERS_AND_TAGS: &[Parameter] = &[
     ids("iscanner_id").help("Scanner appliances, by id."),
@@ -36,32 +70,6 @@ const SCANNERS_AND_TAGS: &[Parameter] = &[
     TAG_SET_EXCLUDE,
 ];
 
-/// When a scan starts, pauses and ends.
-const START: &[Parameter] = &[
-    integer("start_hour").max(23).help("The hour of the start."),
-    integer("start_minute").max(59).help("The minute of the start."),
-    text("time_zone_code")
-        .help("The time zone, for example US-CA; time_zone.list gives the codes."),
-    choice("observe_dst", &["yes", "no"])
-        .help("Whether daylight saving time is observed, in zones that have it."),
-    integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
-    integer("end_after").max(119).help("After how many hours a run is ended."),
-    integer("end_after_mins")
-        .max(59)
-        .help("And how many minutes; at least 15 when `end_after` is 0."),
-    integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
-    integer("pause_after_mins")
-        .max(59)
-        .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
-    choice("resume_in_days", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"])
-        .help("After how many days a paused run goes on, or Manually."),
-    integer("resume_in_hours").max(23).help("And how many hours."),
-    flag("set_start_time").help(
-        "1 changes the start; then date, hour, minute, time zone and daylight saving time are \
-         all needed.",
-    ),
-];
-
 const CREATE: Operation = Operation::post(
     "create",
     "[VMDR] Create Cloud Internal Scan",
@@ -71,60 +79,17 @@ const CREATE: Operation = Operation::post(
 .versions(VERSIONS, "3.0")
 .writes()
 .parameters(groups![
-    &[
-        ECHO_REQUEST,
-        text("scan_title").max(2000).required().help("The title."),
-        text("connector_name").help("The cloud connector, by name."),
-        text("connector_uuid")
-            .unconfirmed("The release notes call it a whole number; it is text.")
-            .help("The cloud connector, by UUID."),
-        flag("active").required().help("1 for an active schedule, 0 for one that waits."),
-        text("option_title").help("The option profile, by title."),
-        integer("option_id").help("The option profile, by id."),
-        choice("module", &["cm", "vm"])
-            .required()
-            .open_values()
-            .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
-            .help("The module that scans: cm with Google Cloud, vm with Azure."),
-        choice("schedule", &["now", "recurring"])
-            .required()
-            .help("now runs it once; recurring needs the occurrence and the start."),
-        choice("cloud_provider", &["gcp", "azure", "aws"])
-            .required()
-            .open_values()
-            .unconfirmed("The value aws.")
-            .help("The cloud."),
-        choice("cloud_service", &["compute_engine", "vm", "ec2"])
-            .required()
-            .open_values()
-            .unconfirmed("The values vm and ec2.")
-            .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
-        integer("priority").max(9).default("0").help(
-            "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
-             minor, 9 low.",
-        )
-    ],
+    &[ECHO_REQUEST],
+    SCHEDULE,
+    CLOUD,
+    &[PRIORITY.default("0")],
     SCANNERS_AND_TAGS,
-    &[choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.")],
+    &[OCCURRENCE],
     RECURRENCE,
     &[us_date("start_date").help("The first day; the day of creation unless sent.")],
     START,
-    &[
-        flag("before_notify").default("0").help("1 sends a mail before a run."),
-        choice("before_notify_unit", &["days", "hours", "minutes"])
-            .help("The unit of `before_notify_time`."),
-        integer("before_notify_time")
-            .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-        text("before_notify_message")
-            .max(4000)
-            .help("The text of the mail before a run, without HTML."),
-        flag("after_notify").default("0").help("1 sends a mail after a run."),
-        text("after_notify_message")
-            .max(4000)
-            .help("The text of the mail after a run, without HTML."),
-        ids("recipient_group_ids")
-            .help("Distribution groups that receive the mails; needs one of the notify flags.")
-    ]
+    NOTIFY,
+    &[RECIPIENT_GROUP_IDS]
 ])
 .rules(rules![
     &[
@@ -161,67 +126,22 @@ const UPDATE: Operation = Operation::post(
 .versions(VERSIONS, "3.0")
 .writes()
 .parameters(groups![
-    &[
-        ECHO_REQUEST,
-        integer("id").required().help("The schedule."),
-        text("scan_title").max(2000).help("The title."),
-        text("connector_name").help("The cloud connector, by name."),
-        text("connector_uuid")
-            .unconfirmed("The release notes call it a whole number; it is text.")
-            .help("The cloud connector, by UUID."),
-        flag("active").help("1 for an active schedule, 0 for one that waits."),
-        text("option_title").help("The option profile, by title."),
-        integer("option_id").help("The option profile, by id."),
-        choice("module", &["cm", "vm"])
-            .open_values()
-            .unconfirmed("Sources disagree: cm alone for Google Cloud, vm for Azure.")
-            .help("The module that scans: cm with Google Cloud, vm with Azure."),
-        choice("schedule", &["now", "recurring"])
-            .help("now runs it once; recurring needs the occurrence and the start."),
-        choice("cloud_provider", &["gcp", "azure", "aws"])
-            .required()
-            .open_values()
-            .unconfirmed("The value aws.")
-            .help("The cloud."),
-        choice("cloud_service", &["compute_engine", "vm", "ec2"])
-            .required()
-            .open_values()
-            .unconfirmed("The values vm and ec2.")
-            .help("The service: compute_engine with gcp, vm with azure, ec2 with aws."),
-        integer("priority").max(9).help(
-            "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 \
-             minor, 9 low.",
-        )
-    ],
+    &[ECHO_REQUEST, integer("id").required().help("The schedule.")],
+    each![changed(SCHEDULE)],
+    CLOUD,
+    &[PRIORITY],
     SCANNERS_AND_TAGS,
     &[
         list("cloud_resource_ids")
             .help("Replaces the cloud resources; the word remove takes them all away."),
-        choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.")
+        OCCURRENCE
     ],
     RECURRENCE,
     &[us_date("start_date")
         .help("The first day; one of the five that `set_start_time` = 1 needs.")],
     START,
-    &[
-        flag("before_notify").help("1 sends a mail before a run."),
-        choice("before_notify_unit", &["days", "hours", "minutes"])
-            .help("The unit of `before_notify_time`."),
-        integer("before_notify_time")
-            .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-        text("before_notify_message")
-            .max(4000)
-            .keeps_empty()
-            .help("The text of the mail before a run, without HTML."),
-        flag("after_notify").help("1 sends a mail after a run."),
-        text("after_notify_message")
-            .max(4000)
-            .keeps_empty()
-            .help("The text of the mail after a run, without HTML."),
-        ids("recipient_group_ids")
-            .keeps_empty()
-            .help("Distribution groups that receive the mails; needs one of the notify flags.")
-    ]
+    CHANGED_NOTIFY,
+    &[RECIPIENT_GROUP_IDS.keeps_empty()]
 ])
 .rules(rules![
     &[
@@ -230,11 +150,6 @@ const UPDATE: Operation = Operation::post(
         AtMostOne(&["iscanner_id", "iscanner_name"])
     ],
     RECURRENCE_RULES,
-    &[When(
-        "set_start_time",
-        &["1"],
-        &All(&["start_date", "start_hour", "start_minute", "time_zone_code", "observe_dst"]),
-    )],
     START_RULES,
     &[Requires("recipient_group_ids", &["before_notify", "after_notify"])]
 ])

@@ -101,32 +101,17 @@ const LAUNCH: Operation =
         .versions(VERSIONS, "3.0")
         .writes()
         .parameters(groups![
-            &[
-                ECHO_REQUEST,
-                text("scan_title").max(2000).help("The title of the scan, in ASCII."),
-                text("option_title").help("The option profile, by title."),
-                integer("option_id").help("The option profile, by id."),
-                choice("target_from", &["assets", "tags"])
-                    .default("assets")
-                    .help("Whether the target is named by addresses and asset groups or by tags.")
-            ],
+            &[ECHO_REQUEST, SCAN_TITLE, OPTION_TITLE, OPTION_ID, TARGET_FROM.default("assets")],
             SCAN_TARGETS,
             SCANNERS,
             &[
                 list("ec2_instance_ids").max(10).help(
                     "For an EC2 scan: instances to scan; what is skipped is named in the answer.",
                 ),
-                integer("priority").max(9).default("0").help(
-                    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
-                     medium, 8 minor, 9 low.",
-                ),
-                text("runtime_http_header")
-                    .help("The value of the header Qualys-Scan in requests of the scan."),
-                choice("scan_type", &["certview", "ec2certview"])
-                    .help("A special type of scan; leave it out for a vulnerability scan."),
-                flag("include_agent_targets").default("0").help(
-                    "1 also scans private addresses in the target that only an agent covers."
-                ),
+                PRIORITY.default("0"),
+                RUNTIME_HTTP_HEADER,
+                SPECIAL_SCAN_TYPE,
+                INCLUDE_AGENT_TARGETS.default("0"),
                 CLIENT_ID,
                 CLIENT_NAME
             ]

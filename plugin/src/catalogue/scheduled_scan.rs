@@ -18,23 +18,42 @@ const VERSIONS: &[Version] = &[
     Version::new("5.0").unconfirmed(),
 ];
 
-/// When a scan pauses and ends.
-const DURATION: &[Parameter] = &[
-    choice("observe_dst", &["yes", "no"])
-        .help("Whether daylight saving time is observed, in zones that have it."),
-    integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
-    integer("end_after").max(119).help("After how many hours a run is ended."),
-    integer("end_after_mins")
-        .max(59)
-        .help("And how many minutes; at least 15 when `end_after` is 0."),
-    integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
-    integer("pause_after_mins")
-        .max(59)
-        .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
-    choice("resume_in_days", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"])
-        .help("After how many days a paused run goes on, or Manually."),
-    integer("resume_in_hours").max(23).help("And how many hours."),
+/// What of the mails about runs that do not start is unconfirmed.
+const MIGRATION_ONLY: &str = "Known from Qualys's own migration code only.";
+
+/// The mails about runs that are late, that are skipped, and that will not come.
+const MORE_NOTIFY: &[Parameter] = &[
+    flag("delay_notify")
+        .default("0")
+        .unconfirmed(MIGRATION_ONLY)
+        .help("1 sends a mail when a run is delayed."),
+    text("delay_notify_message")
+        .max(4000)
+        .unconfirmed(MIGRATION_ONLY)
+        .help("The text of the mail about a delay."),
+    flag("skipped_notify")
+        .default("0")
+        .unconfirmed(MIGRATION_ONLY)
+        .help("1 sends a mail when a run is skipped."),
+    text("skipped_notify_message")
+        .max(4000)
+        .unconfirmed(MIGRATION_ONLY)
+        .help("The text of the mail about a skipped run."),
+    flag("deactivate_notify")
+        .default("0")
+        .unconfirmed(MIGRATION_ONLY)
+        .help("1 sends a mail when the schedule is deactivated."),
+    text("deactivate_notify_message")
+        .max(4000)
+        .unconfirmed(MIGRATION_ONLY)
+        .help("The text of the mail about a deactivation."),
 ];
+
+/// Nobody receives a mail that is not sent.
+const RECIPIENTS_NEED_A_MAIL: Rule = Requires(
+    "recipient_group_ids",
+    &["before_notify", "after_notify", "delay_notify", "skipped_notify", "deactivate_notify"],
+);
 
 const LIST: Operation =
     Operation::get("list", "[VMDR] List Scheduled Scans", "/api/{version}/fo/schedule/scan/")
@@ -96,88 +115,36 @@ const CREATE: Operation =
         .parameters(groups![
             &[
                 ECHO_REQUEST,
-                text("scan_title").max(2000).required().help("The title of the scan, in ASCII."),
-                flag("active").required().help("1 for an active schedule, 0 for one that waits."),
-                text("option_title").help("The option profile, by title."),
-                integer("option_id").help("The option profile, by id."),
-                choice("target_from", &["assets", "tags"])
-                    .default("assets")
-                    .help("Whether the target is named by addresses and asset groups or by tags.")
+                SCAN_TITLE.required(),
+                ACTIVE.required(),
+                OPTION_TITLE,
+                OPTION_ID,
+                TARGET_FROM.default("assets")
             ],
             SCAN_TARGETS,
             SCANNERS,
             &[
-                integer("priority").max(9).default("0").help(
-                    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
-                     medium, 8 minor, 9 low.",
-                ),
-                text("runtime_http_header")
-                    .help("The value of the header Qualys-Scan in requests of the scan."),
-                choice("scan_type", &["certview", "ec2certview"])
-                    .help("A special type of scan; leave it out for a vulnerability scan."),
-                flag("include_agent_targets")
+                PRIORITY.default("0"),
+                RUNTIME_HTTP_HEADER,
+                SPECIAL_SCAN_TYPE,
+                INCLUDE_AGENT_TARGETS
                     .default("0")
-                    .unconfirmed("Only a launch is known to take it.")
-                    .help(
-                        "1 also scans private addresses in the target that only an agent covers."
-                    ),
+                    .unconfirmed("Only a launch is known to take it."),
                 CLIENT_ID,
                 CLIENT_NAME,
-                choice("occurrence", &["daily", "weekly", "monthly"])
-                    .required()
-                    .help("How often it runs.")
+                OCCURRENCE.required()
             ],
             RECURRENCE,
             &[
                 us_date("start_date").help("The first day; the day of creation unless sent."),
-                integer("start_hour").max(23).required().help("The hour of the start."),
-                integer("start_minute").max(59).required().help("The minute of the start."),
-                text("time_zone_code")
-                    .required()
-                    .help("The time zone, for example US-CA; time_zone.list gives the codes.")
+                START_HOUR.required(),
+                START_MINUTE.required(),
+                TIME_ZONE_CODE.required()
             ],
             DURATION,
-            &[
-                flag("before_notify").default("0").help("1 sends a mail before a run."),
-                choice("before_notify_unit", &["days", "hours", "minutes"])
-                    .help("The unit of `before_notify_time`."),
-                integer("before_notify_time")
-                    .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-                text("before_notify_message")
-                    .max(4000)
-                    .help("The text of the mail before a run, without HTML."),
-                flag("after_notify").default("0").help("1 sends a mail after a run."),
-                text("after_notify_message")
-                    .max(4000)
-                    .help("The text of the mail after a run, without HTML."),
-                flag("delay_notify")
-                    .default("0")
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("1 sends a mail when a run is delayed."),
-                text("delay_notify_message")
-                    .max(4000)
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("The text of the mail about a delay."),
-                flag("skipped_notify")
-                    .default("0")
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("1 sends a mail when a run is skipped."),
-                text("skipped_notify_message")
-                    .max(4000)
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("The text of the mail about a skipped run."),
-                flag("deactivate_notify")
-                    .default("0")
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("1 sends a mail when the schedule is deactivated."),
-                text("deactivate_notify_message")
-                    .max(4000)
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("The text of the mail about a deactivation."),
-                ids("recipient_group_ids").help(
-                    "Distribution groups that receive the mails; needs one of the notify flags."
-                )
-            ]
+            NOTIFY,
+            MORE_NOTIFY,
+            &[RECIPIENT_GROUP_IDS]
         ])
         .rules(rules![
             &[
@@ -198,16 +165,7 @@ const CREATE: Operation =
             SCANNER_RULES,
             TARGET_RULES,
             RECURRENCE_RULES,
-            &[Requires(
-                "recipient_group_ids",
-                &[
-                    "before_notify",
-                    "after_notify",
-                    "delay_notify",
-                    "skipped_notify",
-                    "deactivate_notify",
-                ],
-            )]
+            &[RECIPIENTS_NEED_A_MAIL]
         ])
         .translations(&[
             NumberOr { name: "option_profile", number: "option_id", text: "option_title" },
@@ -239,172 +197,43 @@ const UPDATE: Operation =
             &[
                 ECHO_REQUEST,
                 integer("id").required().help("The schedule."),
-                text("scan_title").max(2000).help("The title of the scan, in ASCII."),
-                flag("active").help("1 for an active schedule, 0 for one that waits."),
-                text("option_title").help("The option profile, by title."),
-                integer("option_id").help("The option profile, by id."),
-                choice("target_from", &["assets", "tags"])
-                    .help("Whether the target is named by addresses and asset groups or by tags.")
+                SCAN_TITLE,
+                ACTIVE,
+                OPTION_TITLE,
+                OPTION_ID,
+                TARGET_FROM
             ],
             SCAN_TARGETS,
+            each![changed(SCANNERS)],
             &[
-                flag("use_ip_nt_range_tags").help(
-                    "1 scans every address of the tags that name network ranges, not only known \
-                     hosts.",
-                ),
-                flag("use_ip_nt_range_tags_include").help("The same for the included tags only."),
-                flag("use_ip_nt_range_tags_exclude").help("The same for the excluded tags only."),
-                integer("ip_network_id").help(
-                    "The network that `ip` belongs to; 0 is the global default network. Needs the \
-                     Network Support feature.",
-                ),
-                ids("iscanner_id")
-                    .help("Scanner appliances, by id; 0 means the external scanners."),
-                list("iscanner_name")
-                    .help("Scanner appliances, by name; External means the external scanners."),
-                flag("default_scanner")
-                    .help("1 takes the default scanner of each asset group in the target."),
-                flag("scanners_in_ag")
-                    .help("1 takes the scanners of each asset group in the target."),
-                flag("scanners_in_tagset")
-                    .help("1 takes the scanners that carry the tags of the target."),
-                flag("scanners_in_network")
-                    .help("1 takes all scanners of the network in `ip_network_id`."),
-                text("connector_name")
-                    .help("For an EC2 scan: the AWS connector, by name; needs `ec2_endpoint`."),
-                text("connector_uuid")
-                    .help("For an EC2 scan: the AWS connector, by UUID; needs `ec2_endpoint`."),
-                text("ec2_endpoint")
-                    .help("For an EC2 scan: the AWS region code or the id of the VPC."),
-                flag("ec2_only_classic")
-                    .help("For an EC2 scan: EC2-Classic hosts only, which AWS no longer has."),
-                integer("priority").max(9).help(
-                    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 \
-                     medium, 8 minor, 9 low.",
-                ),
-                text("runtime_http_header")
-                    .help("The value of the header Qualys-Scan in requests of the scan."),
-                choice("scan_type", &["certview", "ec2certview"])
-                    .help("A special type of scan; leave it out for a vulnerability scan."),
-                flag("include_agent_targets")
-                    .unconfirmed("Only a launch is known to take it.")
-                    .help(
-                        "1 also scans private addresses in the target that only an agent covers."
-                    ),
+                PRIORITY,
+                RUNTIME_HTTP_HEADER,
+                SPECIAL_SCAN_TYPE,
+                INCLUDE_AGENT_TARGETS.unconfirmed("Only a launch is known to take it."),
                 CLIENT_ID,
                 CLIENT_NAME,
-                choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.")
+                OCCURRENCE
             ],
             RECURRENCE,
-            &[
-                us_date("start_date").implies(&("set_start_time", "1")).help(
-                    "The first day; `set_start_time` = 1 is sent with it, and needs hour, minute, \
-                     time zone and daylight saving time too.",
-                ),
-                integer("start_hour").max(23).help("The hour of the start."),
-                integer("start_minute").max(59).help("The minute of the start."),
-                text("time_zone_code")
-                    .help("The time zone, for example US-CA; time_zone.list gives the codes.")
-            ],
-            DURATION,
-            &[
-                flag("set_start_time").help(
-                    "1 changes the start; then date, hour, minute, time zone and daylight saving \
-                     time are all needed.",
-                ),
-                flag("before_notify").help("1 sends a mail before a run."),
-                choice("before_notify_unit", &["days", "hours", "minutes"])
-                    .help("The unit of `before_notify_time`."),
-                integer("before_notify_time")
-                    .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
-                text("before_notify_message")
-                    .max(4000)
-                    .keeps_empty()
-                    .help("The text of the mail before a run, without HTML."),
-                flag("after_notify").help("1 sends a mail after a run."),
-                text("after_notify_message")
-                    .max(4000)
-                    .keeps_empty()
-                    .help("The text of the mail after a run, without HTML."),
-                flag("delay_notify")
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("1 sends a mail when a run is delayed."),
-                text("delay_notify_message")
-                    .max(4000)
-                    .keeps_empty()
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("The text of the mail about a delay."),
-                flag("skipped_notify")
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("1 sends a mail when a run is skipped."),
-                text("skipped_notify_message")
-                    .max(4000)
-                    .keeps_empty()
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("The text of the mail about a skipped run."),
-                flag("deactivate_notify")
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("1 sends a mail when the schedule is deactivated."),
-                text("deactivate_notify_message")
-                    .max(4000)
-                    .keeps_empty()
-                    .unconfirmed("Known from Qualys's own migration code only.")
-                    .help("The text of the mail about a deactivation."),
-                ids("recipient_group_ids").keeps_empty().help(
-                    "Distribution groups that receive the mails; needs one of the notify flags."
-                )
-            ]
+            &[us_date("start_date").implies(&("set_start_time", "1")).help(
+                "The first day; `set_start_time` = 1 is sent with it, and needs hour, minute, \
+                 time zone and daylight saving time too.",
+            )],
+            START,
+            CHANGED_NOTIFY,
+            each![changed(each![clearable(MORE_NOTIFY)])],
+            &[RECIPIENT_GROUP_IDS.keeps_empty()]
         ])
         .rules(rules![
             &[AtMostOne(&["option_title", "option_id"])],
             SCANNER_RULES,
-            &[
-                When(
-                    "target_from",
-                    &["assets"],
-                    &NoneOf(&[
-                        "tag_set_by",
-                        "tag_include_selector",
-                        "tag_exclude_selector",
-                        "tag_set_include",
-                        "tag_set_exclude",
-                    ]),
-                ),
-                When(
-                    "target_from",
-                    &["tags"],
-                    &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
-                ),
-                AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_include"]),
-                AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_exclude"]),
-                Requires("connector_name", &["ec2_endpoint"]),
-                Requires("connector_uuid", &["ec2_endpoint"]),
-                When("target_from", &["tags"], &All(&["tag_set_include"])),
-                Requires("fqdn", &["target_from"])
-            ],
+            &[ASSETS_TAKE_NO_TAGS, TAGS_TAKE_NO_ASSETS],
+            RANGE_TAGS_ONCE,
+            CONNECTOR_RULES,
+            &[TAGS_NEED_AN_INCLUDED_ONE, Requires("fqdn", &["target_from"])],
             RECURRENCE_RULES,
-            &[When(
-                "set_start_time",
-                &["1"],
-                &All(&[
-                    "start_date",
-                    "start_hour",
-                    "start_minute",
-                    "time_zone_code",
-                    "observe_dst",
-                ]),
-            )],
             START_RULES,
-            &[Requires(
-                "recipient_group_ids",
-                &[
-                    "before_notify",
-                    "after_notify",
-                    "delay_notify",
-                    "skipped_notify",
-                    "deactivate_notify",
-                ],
-            )]
+            &[RECIPIENTS_NEED_A_MAIL]
         ])
         .translations(&[
             NumberOr { name: "option_profile", number: "option_id", text: "option_title" },

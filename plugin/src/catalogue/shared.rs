@@ -43,18 +43,17 @@ pub(super) const CLIENT_ID: Parameter =
 pub(super) const CLIENT_NAME: Parameter =
     text("client_name").help("A client of a Consultant subscription, by name.");
 
+/// All that names tags.
+const TAG_PARAMETERS: &[&str] = &[
+    "tag_set_by",
+    "tag_include_selector",
+    "tag_exclude_selector",
+    "tag_set_include",
+    "tag_set_exclude",
+];
+
 /// The tag parameters mean something only with `use_tags`.
-pub(super) const TAGS_NEED_USE_TAGS: Rule = When(
-    "use_tags",
-    &["0"],
-    &NoneOf(&[
-        "tag_set_by",
-        "tag_include_selector",
-        "tag_exclude_selector",
-        "tag_set_include",
-        "tag_set_exclude",
-    ]),
-);
+pub(super) const TAGS_NEED_USE_TAGS: Rule = When("use_tags", &["0"], &NoneOf(TAG_PARAMETERS));
 
 /// Severity levels and ranges of them.
 pub(super) const SEVERITY_RANGES: &[&str] = &[
@@ -108,6 +107,43 @@ pub(super) const STUCK_SCAN: &str = "If it stays in Running, check in Qualys whe
 pub(super) const STUCK_REPORT: &str =
     "Large reports take minutes to hours: if it stays in Running, look less often.";
 
+/// The title of a scan.
+pub(super) const SCAN_TITLE: Parameter =
+    text("scan_title").max(2000).help("The title of the scan, in ASCII.");
+
+/// Whether a schedule runs.
+pub(super) const ACTIVE: Parameter =
+    flag("active").help("1 for an active schedule, 0 for one that waits.");
+
+/// The option profile of a scan, by title.
+pub(super) const OPTION_TITLE: Parameter =
+    text("option_title").help("The option profile, by title.");
+
+/// The option profile of a scan, by id.
+pub(super) const OPTION_ID: Parameter = integer("option_id").help("The option profile, by id.");
+
+/// What names the target of a scan.
+pub(super) const TARGET_FROM: Parameter = choice("target_from", &["assets", "tags"])
+    .help("Whether the target is named by addresses and asset groups or by tags.");
+
+/// How urgent a scan is.
+pub(super) const PRIORITY: Parameter = integer("priority").max(9).help(
+    "0 none, 1 emergency, 2 ultimate, 3 critical, 4 major, 5 high, 6 standard, 7 medium, 8 minor, \
+     9 low.",
+);
+
+/// A header by which a web server knows a scan.
+pub(super) const RUNTIME_HTTP_HEADER: Parameter = text("runtime_http_header")
+    .help("The value of the header Qualys-Scan in requests of the scan.");
+
+/// The special types of scans.
+pub(super) const SPECIAL_SCAN_TYPE: Parameter = choice("scan_type", &["certview", "ec2certview"])
+    .help("A special type of scan; leave it out for a vulnerability scan.");
+
+/// Whether addresses that only an agent covers are scanned.
+pub(super) const INCLUDE_AGENT_TARGETS: Parameter = flag("include_agent_targets")
+    .help("1 also scans private addresses in the target that only an agent covers.");
+
 /// What is scanned.
 pub(super) const SCAN_TARGETS: &[Parameter] = &[
     ip_ranges("ip").help("Addresses and ranges to scan; CIDR blocks are sent as ranges."),
@@ -126,7 +162,11 @@ pub(super) const SCAN_TARGETS: &[Parameter] = &[
     list("tag_set_exclude").help("Tags to leave out, as ids or names (see tag_set_by)."),
 ];
 
-/// How often a scan runs, and on which days.
+/// How often a scan runs.
+pub(super) const OCCURRENCE: Parameter =
+    choice("occurrence", &["daily", "weekly", "monthly"]).help("How often it runs.");
+
+/// After how many days, weeks or months a scan runs again, and on which of their days.
 pub(super) const RECURRENCE: &[Parameter] = &[
     integer("frequency_days").min(1).max(365).help("Every how many days; with occurrence = daily."),
     integer("frequency_weeks")
@@ -155,6 +195,87 @@ pub(super) const RECURRENCE: &[Parameter] = &[
     choice("week_of_month", &["first", "second", "third", "fourth", "last"])
         .help("In which week of the month; goes with `day_of_week`."),
 ];
+
+/// The hour of a start.
+pub(super) const START_HOUR: Parameter =
+    integer("start_hour").max(23).help("The hour of the start.");
+
+/// The minute of a start.
+pub(super) const START_MINUTE: Parameter =
+    integer("start_minute").max(59).help("The minute of the start.");
+
+/// The time zone of a start.
+pub(super) const TIME_ZONE_CODE: Parameter = text("time_zone_code")
+    .help("The time zone, for example US-CA; time_zone.list gives the codes.");
+
+/// When a scan pauses and ends.
+pub(super) const DURATION: &[Parameter] = &[
+    choice("observe_dst", &["yes", "no"])
+        .help("Whether daylight saving time is observed, in zones that have it."),
+    integer("recurrence").min(1).max(99).help("After how many runs the schedule ends."),
+    integer("end_after").max(119).help("After how many hours a run is ended."),
+    integer("end_after_mins")
+        .max(59)
+        .help("And how many minutes; at least 15 when `end_after` is 0."),
+    integer("pause_after_hours").max(119).help("After how many hours a run is paused."),
+    integer("pause_after_mins")
+        .max(59)
+        .help("And how many minutes; at least 15 when `pause_after_hours` is 0."),
+    choice("resume_in_days", &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Manually"])
+        .help("After how many days a paused run goes on, or Manually."),
+    integer("resume_in_hours").max(23).help("And how many hours."),
+];
+
+/// When a scan starts, pauses and ends, and whether an update changes that.
+pub(super) const START: &[Parameter] = groups![
+    &[START_HOUR, START_MINUTE, TIME_ZONE_CODE],
+    DURATION,
+    &[flag("set_start_time").help(
+        "1 changes the start; then date, hour, minute, time zone and daylight saving time are \
+         all needed.",
+    )]
+];
+
+/// Whether a mail is sent before a run.
+const BEFORE_NOTIFY: Parameter = flag("before_notify").help("1 sends a mail before a run.");
+
+/// When the mail before a run is sent.
+const BEFORE_NOTIFY_TIME: &[Parameter] = &[
+    choice("before_notify_unit", &["days", "hours", "minutes"])
+        .help("The unit of `before_notify_time`."),
+    integer("before_notify_time")
+        .help("How long before: 1 to 31 days, 1 to 24 hours or 5 to 120 minutes."),
+];
+
+/// What the mail before a run says.
+const BEFORE_NOTIFY_MESSAGE: Parameter = text("before_notify_message")
+    .max(4000)
+    .help("The text of the mail before a run, without HTML.");
+
+/// Whether a mail is sent after a run.
+const AFTER_NOTIFY: Parameter = flag("after_notify").help("1 sends a mail after a run.");
+
+/// What the mail after a run says.
+const AFTER_NOTIFY_MESSAGE: Parameter =
+    text("after_notify_message").max(4000).help("The text of the mail after a run, without HTML.");
+
+/// The mails before and after a run.
+pub(super) const NOTIFY: &[Parameter] = groups![
+    &[BEFORE_NOTIFY.default("0")],
+    BEFORE_NOTIFY_TIME,
+    &[BEFORE_NOTIFY_MESSAGE, AFTER_NOTIFY.default("0"), AFTER_NOTIFY_MESSAGE]
+];
+
+/// The mails before and after a run as an update takes them: an empty message drops what is stored.
+pub(super) const CHANGED_NOTIFY: &[Parameter] = groups![
+    &[BEFORE_NOTIFY],
+    BEFORE_NOTIFY_TIME,
+    &[BEFORE_NOTIFY_MESSAGE.keeps_empty(), AFTER_NOTIFY, AFTER_NOTIFY_MESSAGE.keeps_empty()]
+];
+
+/// Who receives the mails about runs.
+pub(super) const RECIPIENT_GROUP_IDS: Parameter = ids("recipient_group_ids")
+    .help("Distribution groups that receive the mails; needs one of the notify flags.");
 
 /// Who owns an option profile.
 pub(super) const PROFILE_OWNER: Parameter =
@@ -525,8 +646,13 @@ pub(super) const RECURRENCE_RULES: &[Rule] = &[
     When("before_notify", &["1"], &All(&["before_notify_unit", "before_notify_time"])),
 ];
 
-/// A part of the start is sent only when the start is set.
+/// A start is set as a whole: all its parts are sent then, and none of them otherwise.
 pub(super) const START_RULES: &[Rule] = &[
+    When(
+        "set_start_time",
+        &["1"],
+        &All(&["start_date", "start_hour", "start_minute", "time_zone_code", "observe_dst"]),
+    ),
     RequiresValue("start_date", "set_start_time", &["1"]),
     RequiresValue("start_hour", "set_start_time", &["1"]),
     RequiresValue("start_minute", "set_start_time", &["1"]),
@@ -549,49 +675,62 @@ pub(super) const SCANNER_RULES: &[Rule] = &[
     AtMostOne(&["connector_name", "connector_uuid"]),
 ];
 
-/// What belongs to targets by addresses, and what to targets by tags.
-pub(super) const TARGET_RULES: &[Rule] = &[
-    When(
-        "target_from",
-        &["assets"],
-        &NoneOf(&[
-            "tag_set_by",
-            "tag_include_selector",
-            "tag_exclude_selector",
-            "tag_set_include",
-            "tag_set_exclude",
-        ]),
-    ),
-    When("target_from", &["tags"], &All(&["tag_set_include"])),
-    When(
-        "target_from",
-        &["tags"],
-        &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
-    ),
-    When("default_scanner", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
-    When("scanners_in_ag", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
-    When(
-        "scanners_in_tagset",
-        &["1"],
-        &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
-    ),
+/// A target by addresses and asset groups takes no tags.
+pub(super) const ASSETS_TAKE_NO_TAGS: Rule =
+    When("target_from", &["assets"], &NoneOf(TAG_PARAMETERS));
+
+/// A target by tags takes no addresses and no asset groups.
+pub(super) const TAGS_TAKE_NO_ASSETS: Rule = When(
+    "target_from",
+    &["tags"],
+    &NoneOf(&["ip", "asset_groups", "asset_group_ids", "exclude_ip_per_scan"]),
+);
+
+/// A target by tags names one.
+pub(super) const TAGS_NEED_AN_INCLUDED_ONE: Rule =
+    When("target_from", &["tags"], &All(&["tag_set_include"]));
+
+/// Network ranges are taken from all tags, or from some.
+pub(super) const RANGE_TAGS_ONCE: &[Rule] = &[
     AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_include"]),
     AtMostOneOn(&["use_ip_nt_range_tags", "use_ip_nt_range_tags_exclude"]),
-    When(
-        "use_ip_nt_range_tags",
-        &["1"],
-        &RequiresValue("use_ip_nt_range_tags", "target_from", &["tags"]),
-    ),
-    When(
-        "use_ip_nt_range_tags_include",
-        &["1"],
-        &RequiresValue("use_ip_nt_range_tags_include", "target_from", &["tags"]),
-    ),
-    When(
-        "use_ip_nt_range_tags_exclude",
-        &["1"],
-        &RequiresValue("use_ip_nt_range_tags_exclude", "target_from", &["tags"]),
-    ),
-    Requires("connector_name", &["ec2_endpoint"]),
-    Requires("connector_uuid", &["ec2_endpoint"]),
+];
+
+/// A connector finds hosts in a region or a VPC only.
+pub(super) const CONNECTOR_RULES: &[Rule] =
+    &[Requires("connector_name", &["ec2_endpoint"]), Requires("connector_uuid", &["ec2_endpoint"])];
+
+/// What belongs to targets by addresses, and what to targets by tags.
+pub(super) const TARGET_RULES: &[Rule] = rules![
+    &[
+        ASSETS_TAKE_NO_TAGS,
+        TAGS_NEED_AN_INCLUDED_ONE,
+        TAGS_TAKE_NO_ASSETS,
+        When("default_scanner", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+        When("scanners_in_ag", &["1"], &AtLeastOne(&["asset_groups", "asset_group_ids"])),
+        When(
+            "scanners_in_tagset",
+            &["1"],
+            &RequiresValue("scanners_in_tagset", "target_from", &["tags"]),
+        )
+    ],
+    RANGE_TAGS_ONCE,
+    &[
+        When(
+            "use_ip_nt_range_tags",
+            &["1"],
+            &RequiresValue("use_ip_nt_range_tags", "target_from", &["tags"]),
+        ),
+        When(
+            "use_ip_nt_range_tags_include",
+            &["1"],
+            &RequiresValue("use_ip_nt_range_tags_include", "target_from", &["tags"]),
+        ),
+        When(
+            "use_ip_nt_range_tags_exclude",
+            &["1"],
+            &RequiresValue("use_ip_nt_range_tags_exclude", "target_from", &["tags"]),
+        )
+    ],
+    CONNECTOR_RULES
 ];
