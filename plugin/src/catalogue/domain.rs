@@ -11,10 +11,7 @@ const LIST: Operation =
     Operation::get("list", "[VMDR] List Domains", "/api/{version}/fo/asset/domain/")
         .fixed(&[("action", "list")])
         .versions(&[Version::new("2.0")], "2.0")
-        .parameters(&[flag("echo_request")
-            .default("0")
-            .unconfirmed("Whether it is taken here.")
-            .help("Repeats the request in the element REQUEST of the answer.")])
+        .parameters(&[ECHO_REQUEST.unconfirmed("Whether it is taken here.")])
         .replies(
             Reply::list(&["DOMAIN_LIST"], &[Records::at("DOMAIN")])
                 .repeated(&["DOMAIN", "DOMAIN/NETBLOCK/RANGE"])

@@ -16,15 +16,11 @@ const LIST: Operation =
             &[
                 integer("scan_id").help("Only the scan with this id."),
                 text("scan_ref").help("Only this scan, as compliance/1234567890.12345."),
-                choices(
-                    "state",
-                    &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
-                )
-                .help("Only scans in these states."),
-                flag("processed")
-                    .help("1 for scans whose results are processed, 0 for the others.")
+                SCAN_STATE,
+                PROCESSED
             ],
             SCANNED,
+            SCAN_DETAILS,
             &[CLIENT_ID, CLIENT_NAME, ECHO_REQUEST]
         ])
         .rules(&[

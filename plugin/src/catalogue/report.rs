@@ -13,20 +13,6 @@ pub(super) static RESOURCE: Resource = Resource {
 
 const VERSIONS: &[Version] = &[Version::new("2.0").eol("2026-12", "3.0"), Version::new("3.0")];
 
-/// A report is watched in the list of reports.
-const UNTIL_REPORTED: Poll = Poll {
-    resource: "report",
-    operation: "list",
-    by: ("id", "ID"),
-    field: "STATUS/STATE",
-    done: &["Finished"],
-    failed: &["Canceled", "Errors"],
-    interval_s: 60,
-    grace_s: 60,
-    stuck: STUCK_REPORT,
-    then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
-};
-
 const LIST: Operation = Operation::get("list", "[VMDR] List Reports", "/api/{version}/fo/report/")
     .fixed(&[("action", "list")])
     .versions(VERSIONS, "3.0")

@@ -29,6 +29,9 @@ pub(super) static RESOURCE: Resource = Resource {
 
 const VERSIONS: &[Version] = &[Version::new("2.0").eol("2026-12", "3.0"), Version::new("3.0")];
 
+/// Which scan is steered or fetched.
+const SCAN_REF: Parameter = text("scan_ref").required().help("The scan, as scan/1234567890.12345.");
+
 /// A scan is watched in the list of scans.
 const UNTIL_SCANNED: Poll = Poll {
     resource: "scan",
@@ -39,45 +42,36 @@ const UNTIL_SCANNED: Poll = Poll {
     failed: &["Canceled", "Error"],
     interval_s: 60,
     grace_s: 60,
-    stuck: STUCK_SCAN,
+    stuck: "If it stays in Running, check in Qualys whether the scanner appliance is connected, \
+            and cancel the scan if need be.",
     then: Some(PollThen { resource: "scan", operation: "fetch", parameter: "scan_ref" }),
 };
 
 const LIST: Operation = Operation::post("list", "[VMDR] List Scans", "/api/{version}/fo/scan/")
     .fixed(&[("action", "list")])
     .versions(VERSIONS, "3.0")
-    .parameters(&[
-        ECHO_REQUEST,
-        text("scan_ref")
-            .help("Only this scan; the reference of a vulnerability scan begins with scan/."),
-        choices(
-            "state",
-            &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
-        )
-        .help("Only scans in these states."),
-        flag("processed").help("1 for scans whose results are processed, 0 for the others."),
-        choice("type", &["On-Demand", "Scheduled", "API"])
-            .help("Only scans that were started this way."),
-        ip_ranges("target").help("Only scans whose target includes these addresses."),
-        text("user_login").help("Only scans that this login started."),
-        date_time("launched_after_datetime").help(
-            "Only scans launched after then, UTC; without any filter the last 30 days are listed.",
-        ),
-        date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
-        choice("scan_type", &["certview", "ec2certview", "perimeter", "internal"])
+    .parameters(groups![
+        &[
+            ECHO_REQUEST,
+            text("scan_ref")
+                .help("Only this scan; the reference of a vulnerability scan begins with scan/."),
+            SCAN_STATE,
+            PROCESSED
+        ],
+        SCANNED,
+        &[choice("scan_type", &["certview", "ec2certview", "perimeter", "internal"])
             .open_values()
             .unconfirmed("The values; perimeter and internal are taken from the schedule list.")
-            .help("Only scans of this special type."),
-        flag("show_ags").default("0").help("Adds the titles of the asset groups in the target."),
-        flag("show_op").default("0").help("Adds the option profile."),
-        flag("show_status").default("1").help("0 leaves out the state of each scan."),
-        flag("show_last").default("0").help("1 lists only the newest scan that matches."),
-        flag("pci_only").default("0").help("1 lists external PCI scans only."),
-        flag("ignore_target")
-            .default("0")
-            .help("1 leaves out the target, which makes the answer much smaller."),
-        CLIENT_ID,
-        CLIENT_NAME,
+            .help("Only scans of this special type.")],
+        SCAN_DETAILS,
+        &[
+            flag("pci_only").default("0").help("1 lists external PCI scans only."),
+            flag("ignore_target")
+                .default("0")
+                .help("1 leaves out the target, which makes the answer much smaller."),
+            CLIENT_ID,
+            CLIENT_NAME
+        ]
     ])
     .rules(&[
         AtMostOne(&["client_id", "client_name"]),
@@ -158,22 +152,13 @@ const PAUSE: Operation = Operation::post("pause", "[VMDR] Pause Scan", "/api/{ve
     .fixed(&[("action", "pause")])
     .versions(VERSIONS, "3.0")
     .writes()
-    .parameters(&[
-        ECHO_REQUEST,
-        text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
-    ])
+    .parameters(&[ECHO_REQUEST, SCAN_REF])
     .replies(SIMPLE_RETURN)
     .polls(Poll {
-        resource: "scan",
-        operation: "list",
-        by: ("scan_ref", "REFERENCE"),
-        field: "STATUS/STATE",
         done: &["Paused"],
         failed: &["Finished", "Canceled", "Error"],
-        interval_s: 60,
-        grace_s: 60,
-        stuck: STUCK_SCAN,
         then: None,
+        ..UNTIL_SCANNED
     })
     .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
     .notes(&["The scan must be Running; the state changes after a while."]);
@@ -183,10 +168,7 @@ const RESUME: Operation =
         .fixed(&[("action", "resume")])
         .versions(VERSIONS, "3.0")
         .writes()
-        .parameters(&[
-            ECHO_REQUEST,
-            text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
-        ])
+        .parameters(&[ECHO_REQUEST, SCAN_REF])
         .replies(SIMPLE_RETURN)
         .polls(UNTIL_SCANNED)
         .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
@@ -197,22 +179,13 @@ const CANCEL: Operation =
         .fixed(&[("action", "cancel")])
         .versions(VERSIONS, "3.0")
         .writes()
-        .parameters(&[
-            ECHO_REQUEST,
-            text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
-        ])
+        .parameters(&[ECHO_REQUEST, SCAN_REF])
         .replies(SIMPLE_RETURN)
         .polls(Poll {
-            resource: "scan",
-            operation: "list",
-            by: ("scan_ref", "REFERENCE"),
-            field: "STATUS/STATE",
             done: &["Canceled"],
             failed: &["Finished", "Error"],
-            interval_s: 60,
-            grace_s: 60,
-            stuck: STUCK_SCAN,
             then: None,
+            ..UNTIL_SCANNED
         })
         .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
         .notes(&["The scan must be Running, Paused or Queued; one that is Loading cannot be \
@@ -223,10 +196,7 @@ const DELETE: Operation =
         .fixed(&[("action", "delete")])
         .versions(VERSIONS, "3.0")
         .destroys()
-        .parameters(&[
-            ECHO_REQUEST,
-            text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
-        ])
+        .parameters(&[ECHO_REQUEST, SCAN_REF])
         .replies(SIMPLE_RETURN)
         .permissions("Managers all scans, Unit Managers those of their unit, Scanners their own.")
         .notes(&["The scan must not be Running. Its results are lost; the data of the hosts \
@@ -238,7 +208,7 @@ const FETCH: Operation =
         .versions(VERSIONS, "3.0")
         .parameters(&[
             ECHO_REQUEST,
-            text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
+            SCAN_REF,
             ip_ranges("ips").help("Only the results of these addresses."),
             choice("mode", &["brief", "extended"])
                 .default("brief")
@@ -432,10 +402,7 @@ const LIST_STATS: Operation =
     Operation::get("list_stats", "[VMDR] Scan Stats", "/api/{version}/fo/scan/stats/")
         .fixed(&[("action", "list")])
         .versions(&[Version::new("2.0")], "2.0")
-        .parameters(&[flag("echo_request")
-            .default("0")
-            .unconfirmed("Whether it is taken here.")
-            .help("Repeats the request in the element REQUEST of the answer.")])
+        .parameters(&[ECHO_REQUEST.unconfirmed("Whether it is taken here.")])
         .replies(
             Reply::list(
                 &["TASK_PROCESSING"],
@@ -488,10 +455,7 @@ const LIST_SCANNER_DETAILS: Operation = Operation::post(
 .fixed(&[("action", "list")])
 .versions(&[Version::new("2.0")], "2.0")
 .parameters(&[
-    flag("echo_request")
-        .default("0")
-        .unconfirmed("Whether it is taken here.")
-        .help("Repeats the request in the element REQUEST of the answer."),
+    ECHO_REQUEST.unconfirmed("Whether it is taken here."),
     ip_ranges("ips").required().help("The addresses whose scanners are wanted."),
     date("scan_date_since").required().help("Scans since this day, not later than today."),
     date("scan_date_to").help("Scans until this day, not later than today."),
@@ -521,11 +485,8 @@ const LIST_PCI_SHARE_STATUS: Operation = Operation::get(
 .fixed(&[("action", "status")])
 .versions(&[Version::new("2.0")], "2.0")
 .parameters(&[
-    flag("echo_request")
-        .default("0")
-        .unconfirmed("Whether it is taken here.")
-        .help("Repeats the request in the element REQUEST of the answer."),
-    text("scan_ref").required().help("The scan, as scan/1234567890.12345."),
+    ECHO_REQUEST.unconfirmed("Whether it is taken here."),
+    SCAN_REF,
     text("merchant_username").required().help("The login of the PCI merchant account."),
 ])
 .replies(
@@ -542,10 +503,7 @@ const SHARE_PCI: Operation =
         .versions(&[Version::new("2.0")], "2.0")
         .writes()
         .parameters(&[
-            flag("echo_request")
-                .default("0")
-                .unconfirmed("Whether it is taken here.")
-                .help("Repeats the request in the element REQUEST of the answer."),
+            ECHO_REQUEST.unconfirmed("Whether it is taken here."),
             text("scan_ref").required().help("The finished PCI scan, as scan/1234567890.12345."),
             text("merchant_username").required().help("The login of the PCI merchant account."),
         ])
@@ -568,23 +526,14 @@ const LIST_SCAP: Operation =
             &[
                 integer("scan_id").help("Only the scan with this number."),
                 text("scan_ref").help("Only this scan, as qscap/1234567890.12345."),
-                choices(
-                    "state",
-                    &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"],
-                )
-                .help("Only scans in these states."),
-                flag("processed")
-                    .unconfirmed("Offered by one client only.")
-                    .help("1 for scans whose results are processed, 0 for the others.")
+                SCAN_STATE,
+                PROCESSED.unconfirmed("Offered by one client only.")
             ],
             SCANNED,
+            SCAN_DETAILS,
             &[
-                integer("client_id")
-                    .unconfirmed("Offered by one client only.")
-                    .help("A client of a Consultant subscription, by id."),
-                text("client_name")
-                    .unconfirmed("Offered by one client only.")
-                    .help("A client of a Consultant subscription, by name."),
+                CLIENT_ID.unconfirmed("Offered by one client only."),
+                CLIENT_NAME.unconfirmed("Offered by one client only."),
                 ECHO_REQUEST
             ]
         ])
@@ -597,12 +546,7 @@ const LIST_SCAP: Operation =
             Refuse { name: "ignore_target", reason: "Only scan.list takes it." },
         ])
         .replies(
-            Reply::list(&["SCAN_LIST_OUTPUT"], &[Records::at("RESPONSE/SCAN_LIST/SCAN")])
-                .repeated(&[
-                    "RESPONSE/SCAN_LIST/SCAN",
-                    "RESPONSE/SCAN_LIST/SCAN/ASSET_GROUP_TITLE_LIST/ASSET_GROUP_TITLE",
-                    "REQUEST/PARAM_LIST/PARAM",
-                ])
+            SCAN_LIST
                 .containers(&[
                     "REQUEST",
                     "REQUEST/PARAM_LIST",
@@ -612,7 +556,6 @@ const LIST_SCAP: Operation =
                     "RESPONSE/SCAN_LIST/SCAN/OPTION_PROFILE",
                     "RESPONSE/SCAN_LIST/SCAN/POLICY",
                 ])
-                .integers(&["RESPONSE/SCAN_LIST/SCAN/ID", "RESPONSE/SCAN_LIST/SCAN/PROCESSED"])
                 .evidence("client-code"),
         )
         .permissions("SCAP, limited to what the user may see (unconfirmed).")

@@ -144,18 +144,7 @@ const LAUNCH_NOW: Operation = Operation::post(
 .writes()
 .parameters(&[integer("id").required().help("The scheduled report."), ECHO_REQUEST])
 .replies(SIMPLE_RETURN)
-.polls(Poll {
-    resource: "report",
-    operation: "list",
-    by: ("id", "ID"),
-    field: "STATUS/STATE",
-    done: &["Finished"],
-    failed: &["Canceled", "Errors"],
-    interval_s: 60,
-    grace_s: 300,
-    stuck: STUCK_REPORT,
-    then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
-})
+.polls(Poll { grace_s: 300, ..UNTIL_REPORTED })
 .permissions("Users who may run the schedule (unconfirmed).")
 .notes(&["The run appears in report.list; whether the id in the answer is that of the report or \
           of the schedule is unconfirmed."]);

@@ -99,13 +99,19 @@ pub(super) const BY_ID_MIN: Paging = Paging::Continues {
 /// The modifiers that compare with a text.
 pub(super) const MATCHING: &[&str] = &["beginning with", "containing", "matching", "ending with"];
 
-/// What to do about a scan that does not end.
-pub(super) const STUCK_SCAN: &str = "If it stays in Running, check in Qualys whether the scanner \
-                                     appliance is connected, and cancel the scan if need be.";
-
-/// What to do about a report that does not end.
-pub(super) const STUCK_REPORT: &str =
-    "Large reports take minutes to hours: if it stays in Running, look less often.";
+/// A report is watched in the list of reports.
+pub(super) const UNTIL_REPORTED: Poll = Poll {
+    resource: "report",
+    operation: "list",
+    by: ("id", "ID"),
+    field: "STATUS/STATE",
+    done: &["Finished"],
+    failed: &["Canceled", "Errors"],
+    interval_s: 60,
+    grace_s: 60,
+    stuck: "Large reports take minutes to hours: if it stays in Running, look less often.",
+    then: Some(PollThen { resource: "report", operation: "fetch", parameter: "id" }),
+};
 
 /// The title of a scan.
 pub(super) const SCAN_TITLE: Parameter =
@@ -397,7 +403,16 @@ pub(super) const HOST_DISCOVERY: &[Parameter] = groups![
     UDP_ICMP_AND_PROTECTION
 ];
 
-/// Which scans: by kind, state, target and time.
+/// Only scans in some states.
+pub(super) const SCAN_STATE: Parameter =
+    choices("state", &["Running", "Paused", "Canceled", "Finished", "Error", "Queued", "Loading"])
+        .help("Only scans in these states.");
+
+/// Only scans whose results are processed, or only the others.
+pub(super) const PROCESSED: Parameter =
+    flag("processed").help("1 for scans whose results are processed, 0 for the others.");
+
+/// Which scans: by kind, target, user and time.
 pub(super) const SCANNED: &[Parameter] = &[
     choice("type", &["On-Demand", "Scheduled", "API"])
         .help("Only scans that were started this way."),
@@ -408,6 +423,10 @@ pub(super) const SCANNED: &[Parameter] = &[
          listed.",
     ),
     date_time("launched_before_datetime").help("Only scans launched before then, UTC."),
+];
+
+/// What is told of each scan, and of how many.
+pub(super) const SCAN_DETAILS: &[Parameter] = &[
     flag("show_ags").default("0").help("Adds the titles of the asset groups in the target."),
     flag("show_op").default("0").help("Adds the option profile."),
     flag("show_status").default("1").help("0 leaves out the state of each scan."),
