@@ -11,6 +11,40 @@ pub(super) static RESOURCE: Resource = Resource {
     operations: &[LIST, EDIT, LIST_DELETED],
 };
 
+/// Which tickets are listed, number by number.
+const LISTED_TICKETS: Parameter = ids("ticket_numbers").aliases(&["id"]).help(
+    "Only these tickets; ranges are taken. More than 1000 are asked for in several requests.",
+);
+
+/// Which tickets, from number to number.
+const NUMBERS: &[Parameter] = &[
+    integer("since_ticket_number")
+        .help("Only tickets from this number on; also the place where the next page begins."),
+    integer("until_ticket_number").help("Only tickets up to this number."),
+];
+
+/// Which tickets, by who works on them and how late.
+const HANDLING: &[Parameter] = &[
+    text("ticket_assignee")
+        .aliases(&["assigned_to_user_id"])
+        .help("Only tickets of this login; a login, not an id."),
+    flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
+    flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
+];
+
+/// Which tickets, by state.
+const STATES: Parameter = choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
+    .value_aliases(&[
+        ("Open", "OPEN"),
+        ("Resolved", "RESOLVED"),
+        ("Closed", "CLOSED"),
+        ("Ignored", "IGNORED"),
+    ])
+    .help(
+        "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed as fixed, \
+         IGNORED is closed as ignored.",
+    );
+
 /// Which tickets, by time, host and vulnerability.
 const TICKETS: &[Parameter] = &[
     date_time("modified_since_datetime").help("Only tickets changed since then, UTC."),
@@ -37,71 +71,77 @@ const TICKETS: &[Parameter] = &[
         .help("Only tickets whose vendor reference contains this text."),
 ];
 
+/// What an edit changes.
+const CHANGES: &[Parameter] = &[
+    text("change_assignee")
+        .help("The login of the new assignee; not a Contact, and responsible for the hosts."),
+    choice("change_state", &["OPEN", "RESOLVED", "IGNORED"])
+        .aliases(&["status"])
+        .value_aliases(&[("Open", "OPEN"), ("Resolved", "RESOLVED"), ("Ignored", "IGNORED")])
+        .help(
+            "The new state. Closed is none: scans close tickets, and RESOLVED is as far \
+             as a person can go.",
+        ),
+    text("add_comment").max(2000).aliases(&["comments"]).help("A comment to add."),
+    integer("reopen_ignored_days")
+        .min(1)
+        .max(730)
+        .help("After how many days an ignored ticket is opened again."),
+];
+
+/// Neither a list nor an edit takes all tickets.
+const SOME_TICKETS: Rule = AtLeastOne(&[
+    "ticket_numbers",
+    "since_ticket_number",
+    "until_ticket_number",
+    "ticket_assignee",
+    "overdue",
+    "invalid",
+    "states",
+    "modified_since_datetime",
+    "unmodified_since_datetime",
+    "ips",
+    "asset_groups",
+    "dns_contains",
+    "netbios_contains",
+    "host_id",
+    "vuln_severities",
+    "potential_vuln_severities",
+    "qids",
+    "vuln_title_contains",
+    "vuln_details_contains",
+    "vendor_ref_contains",
+]);
+
+/// A page goes on with the last ticket of the one before.
+const BY_NUMBER: Paging = Paging::Continues {
+    parameter: "since_ticket_number",
+    direction: Direction::Up,
+    inclusive: true,
+    key: Some(Key { element: "NUMBER", not_with: &[] }),
+};
+
 const LIST: Operation =
     Operation::post("list", "[Remediation] List Remediation Tickets", "/msp/ticket_list.php")
         .plane(Plane::Msp)
         .versions(&[Version::new("v1")], "v1")
         .parameters(groups![
-    &[
-        ids("ticket_numbers").aliases(&["id"]).help(
-            "Only these tickets; ranges are taken. More than 1000 are asked for in several \
-             requests.",
-        ),
-        integer("since_ticket_number")
-            .help("Only tickets from this number on; also the place where the next page begins.",),
-        integer("until_ticket_number").help("Only tickets up to this number."),
-        text("ticket_assignee")
-            .aliases(&["assigned_to_user_id"])
-            .help("Only tickets of this login; a login, not an id."),
-        flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
-        flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
-        choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
-            .aliases(&["status"])
-            .value_aliases(&[
-                ("Open", "OPEN"),
-                ("Resolved", "RESOLVED"),
-                ("Closed", "CLOSED"),
-                ("Ignored", "IGNORED"),
-            ])
-            .help(
-                "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed \
-                 as fixed, IGNORED is closed as ignored.",
-            )
-    ],
-    TICKETS,
-    &[
-        flag("show_vuln_details").default("0").help("Adds the details of the vulnerability."),
-        flag("show_host_id")
-            .default("0")
-            .unconfirmed("Named by one client only.")
-            .help("Adds the host id.")
-    ]
-])
-        .rules(&[
-            AtLeastOne(&[
-                "ticket_numbers",
-                "since_ticket_number",
-                "until_ticket_number",
-                "ticket_assignee",
-                "overdue",
-                "invalid",
-                "states",
-                "modified_since_datetime",
-                "unmodified_since_datetime",
-                "ips",
-                "asset_groups",
-                "dns_contains",
-                "netbios_contains",
-                "host_id",
-                "vuln_severities",
-                "potential_vuln_severities",
-                "qids",
-                "vuln_title_contains",
-                "vuln_details_contains",
-                "vendor_ref_contains",
-            ]),
-            NotAbove("since_ticket_number", "until_ticket_number"),
+            &[LISTED_TICKETS],
+            NUMBERS,
+            HANDLING,
+            &[STATES.aliases(&["status"])],
+            TICKETS,
+            &[
+                flag("show_vuln_details")
+                    .default("0")
+                    .help("Adds the details of the vulnerability."),
+                flag("show_host_id")
+                    .default("0")
+                    .unconfirmed("Named by one client only.")
+                    .help("Adds the host id.")
+            ]
         ])
+        .rules(&[SOME_TICKETS, NotAbove("since_ticket_number", "until_ticket_number")])
         .replies(
             Reply::list(&["REMEDIATION_TICKETS"], &[Records::at("TICKET_LIST/TICKET")])
                 .repeated(&[
@@ -143,12 +183,7 @@ const LIST: Operation =
                 ])
                 .evidence("recording"),
         )
-        .pages(Paging::Continues {
-            parameter: "since_ticket_number",
-            direction: Direction::Up,
-            inclusive: true,
-            key: Some(Key { element: "NUMBER", not_with: &[] }),
-        })
+        .pages(BY_NUMBER)
         .chunks("ticket_numbers", 1000)
         .permissions(
             "Managers all tickets, Unit Managers their unit, Scanners and Readers their own \
@@ -167,69 +202,15 @@ const EDIT: Operation =
         .versions(&[Version::new("v1")], "v1")
         .writes()
         .parameters(groups![
-    &[
-        ids("ticket_numbers").aliases(&["id"]).help("Which tickets; ranges are taken."),
-        integer("since_ticket_number")
-            .help("Only tickets from this number on; also the place where the next page begins.",),
-        integer("until_ticket_number").help("Only tickets up to this number."),
-        text("ticket_assignee")
-            .aliases(&["assigned_to_user_id"])
-            .help("Only tickets of this login; a login, not an id."),
-        flag("overdue").help("1 for overdue tickets only, 0 for the others only."),
-        flag("invalid").help("1 for invalid tickets only, 0 for the others only."),
-        choices("states", &["OPEN", "RESOLVED", "CLOSED", "IGNORED"])
-            .value_aliases(&[
-                ("Open", "OPEN"),
-                ("Resolved", "RESOLVED"),
-                ("Closed", "CLOSED"),
-                ("Ignored", "IGNORED"),
-            ])
-            .help(
-                "Only tickets in these states: OPEN includes reopened ones, CLOSED is closed \
-                 as fixed, IGNORED is closed as ignored.",
-            )
-    ],
-    TICKETS,
-    &[
-        text("change_assignee")
-            .help("The login of the new assignee; not a Contact, and responsible for the hosts.",),
-        choice("change_state", &["OPEN", "RESOLVED", "IGNORED"])
-            .aliases(&["status"])
-            .value_aliases(&[("Open", "OPEN"), ("Resolved", "RESOLVED"), ("Ignored", "IGNORED"),])
-            .help(
-                "The new state. Closed is none: scans close tickets, and RESOLVED is as far \
-                 as a person can go.",
-            ),
-        text("add_comment").max(2000).aliases(&["comments"]).help("A comment to add."),
-        integer("reopen_ignored_days")
-            .min(1)
-            .max(730)
-            .help("After how many days an ignored ticket is opened again.")
-    ]
-])
+            &[ids("ticket_numbers").aliases(&["id"]).help("Which tickets; ranges are taken.")],
+            NUMBERS,
+            HANDLING,
+            &[STATES],
+            TICKETS,
+            CHANGES
+        ])
         .rules(&[
-            AtLeastOne(&[
-                "ticket_numbers",
-                "since_ticket_number",
-                "until_ticket_number",
-                "ticket_assignee",
-                "overdue",
-                "invalid",
-                "states",
-                "modified_since_datetime",
-                "unmodified_since_datetime",
-                "ips",
-                "asset_groups",
-                "dns_contains",
-                "netbios_contains",
-                "host_id",
-                "vuln_severities",
-                "potential_vuln_severities",
-                "qids",
-                "vuln_title_contains",
-                "vuln_details_contains",
-                "vendor_ref_contains",
-            ]),
+            SOME_TICKETS,
             AtLeastOne(&["change_assignee", "change_state", "add_comment", "reopen_ignored_days"]),
             NotAbove("since_ticket_number", "until_ticket_number"),
         ])
@@ -270,15 +251,13 @@ const LIST_DELETED: Operation = Operation::post(
 )
 .plane(Plane::Msp)
 .versions(&[Version::new("v1")], "v1")
-.parameters(&[
-    ids("ticket_numbers").aliases(&["id"]).help(
-        "Only these tickets; ranges are taken. More than 1000 are asked for in several requests.",
-    ),
-    integer("since_ticket_number")
-        .help("Only tickets from this number on; also the place where the next page begins."),
-    integer("until_ticket_number").help("Only tickets up to this number."),
-    date_time("deleted_since_datetime").help("Only tickets deleted since then, UTC."),
-    date_time("deleted_before_datetime").help("Only tickets deleted before then, UTC."),
+.parameters(groups![
+    &[LISTED_TICKETS],
+    NUMBERS,
+    &[
+        date_time("deleted_since_datetime").help("Only tickets deleted since then, UTC."),
+        date_time("deleted_before_datetime").help("Only tickets deleted before then, UTC.")
+    ]
 ])
 .rules(&[
     AtLeastOne(&[
@@ -299,11 +278,6 @@ const LIST_DELETED: Operation = Operation::post(
         .integers(&["TICKET_LIST/TICKET/NUMBER"])
         .evidence("memory"),
 )
-.pages(Paging::Continues {
-    parameter: "since_ticket_number",
-    direction: Direction::Up,
-    inclusive: true,
-    key: Some(Key { element: "NUMBER", not_with: &[] }),
-})
+.pages(BY_NUMBER)
 .chunks("ticket_numbers", 1000)
 .permissions("Managers.");
