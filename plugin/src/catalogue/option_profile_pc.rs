@@ -169,21 +169,13 @@ const LIST: Operation = Operation::get(
 )
 .fixed(&[("action", "list")])
 .versions(VERSIONS, "5.0")
-.parameters(&[
-    integer("id").help("Only this option profile."),
-    text("title").help("Only the option profile with exactly this title."),
-    ECHO_REQUEST,
-])
+.parameters(&[PROFILE_ID, PROFILE_TITLE, ECHO_REQUEST])
 .translations(&[Drop { name: "show_global", value: "1" }])
 .replies(OPTION_PROFILES)
 .permissions(
     "Managers; Unit Managers for profiles of their unit. Needs PC or SCA and the API add-on.",
 )
-.notes(&[
-    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.",
-    "The list always includes global profiles, so `show_global` = 1 changes nothing; 0 is not \
-     possible (look at BASIC_INFO/IS_GLOBAL).",
-]);
+.notes(&[BARE_PROFILES, GLOBAL_PROFILES]);
 
 const CREATE: Operation = Operation::post(
     "create",

@@ -41,19 +41,13 @@ const LIST: Operation = Operation::get(
 )
 .fixed(&[("action", "list")])
 .versions(&[Version::new("2.0")], "2.0")
-.parameters(&[
-    ECHO_REQUEST,
-    integer("id").help("Only this option profile."),
-    text("title")
-        .unconfirmed("Named by one source only.")
-        .help("Only the option profile with exactly this title."),
-])
+.parameters(&[ECHO_REQUEST, PROFILE_ID, PROFILE_TITLE.unconfirmed("Named by one source only.")])
 .replies(OPTION_PROFILES)
 .permissions(
     "Managers all profiles, Unit Managers those of their unit, others their own and global ones \
      (unconfirmed).",
 )
-.notes(&["The answer has no RESPONSE and no date; passwords of brute force lists are hidden."]);
+.notes(&[BARE_PROFILES]);
 
 const CREATE: Operation = Operation::post(
     "create",

@@ -164,24 +164,14 @@ const LIST: Operation = Operation::get(
 )
 .fixed(&[("action", "list")])
 .versions(VERSIONS, "4.0")
-.parameters(&[
-    ECHO_REQUEST,
-    integer("id").help("Only this option profile."),
-    text("title")
-        .unconfirmed("Named by one source only.")
-        .help("Only the option profile with exactly this title."),
-])
+.parameters(&[ECHO_REQUEST, PROFILE_ID, PROFILE_TITLE.unconfirmed("Named by one source only.")])
 .translations(&[Drop { name: "show_global", value: "1" }])
 .replies(OPTION_PROFILES)
 .permissions(
     "Managers all profiles, Unit Managers those of their unit, others their own and global ones \
      (unconfirmed).",
 )
-.notes(&[
-    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.",
-    "The list always includes global profiles, so `show_global` = 1 changes nothing; 0 is not \
-     possible (look at BASIC_INFO/IS_GLOBAL).",
-]);
+.notes(&[BARE_PROFILES, GLOBAL_PROFILES]);
 
 const CREATE: Operation = Operation::post(
     "create",

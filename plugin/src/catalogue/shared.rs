@@ -283,6 +283,22 @@ pub(super) const CHANGED_NOTIFY: &[Parameter] = groups![
 pub(super) const RECIPIENT_GROUP_IDS: Parameter = ids("recipient_group_ids")
     .help("Distribution groups that receive the mails; needs one of the notify flags.");
 
+/// Only one option profile, by id.
+pub(super) const PROFILE_ID: Parameter = integer("id").help("Only this option profile.");
+
+/// Only one option profile, by title.
+pub(super) const PROFILE_TITLE: Parameter =
+    text("title").help("Only the option profile with exactly this title.");
+
+/// How a list of option profiles differs from other lists.
+pub(super) const BARE_PROFILES: &str =
+    "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.";
+
+/// What becomes of the guide's word for global profiles.
+pub(super) const GLOBAL_PROFILES: &str = "The list always includes global profiles, so \
+                                          `show_global` = 1 changes nothing; 0 is not possible \
+                                          (look at BASIC_INFO/IS_GLOBAL).";
+
 /// Who owns an option profile.
 pub(super) const PROFILE_OWNER: Parameter =
     text("owner").help("The login of the owner; the caller unless sent.");
