@@ -1,7 +1,8 @@
-//! Tables made of groups that several operations share.
+//! Tables made of groups that several operations share, some of them with the same said of each
+//! parameter.
 //!
 //! In: groups of parameters or of rules. Out: one table, made when the catalogue is compiled. It
-//! knows nothing of what it joins, and no parameter by name.
+//! knows no parameter and no rule by name.
 
 use super::{Kind, Parameter};
 
@@ -65,7 +66,7 @@ pub const fn changed<const N: usize>(group: &[Parameter]) -> [Parameter; N] {
 #[must_use]
 pub const fn clearable<const N: usize>(group: &[Parameter]) -> [Parameter; N] {
     each!(group: parameter => {
-        parameter.keeps_empty = !matches!(parameter.kind, Kind::Flag | Kind::Integer { .. });
+        parameter.keeps_empty |= !matches!(parameter.kind, Kind::Flag | Kind::Integer { .. });
     })
 }
 
@@ -78,4 +79,34 @@ pub const fn unconfirmed<const N: usize>(
     each!(group: parameter => {
         parameter.unconfirmed = Some(what);
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{choice, flag, integer, text};
+
+    const TEXT: Parameter = text("text").required().help("Any.");
+    const FLAG: Parameter = flag("flag").default("0");
+    const NUMBER: Parameter = integer("number").min(1).default("2");
+    const CHOICE: Parameter = choice("choice", &["a", "b"]).unconfirmed("The value b.");
+    const GROUP: &[Parameter] = &[TEXT, FLAG, NUMBER, CHOICE];
+
+    #[test]
+    fn a_change_needs_nothing_and_has_no_defaults() {
+        let expected = [text("text").help("Any."), flag("flag"), integer("number").min(1), CHOICE];
+        assert_eq!(changed::<4>(GROUP), expected);
+    }
+
+    #[test]
+    fn texts_and_choices_can_be_emptied_and_flags_and_numbers_cannot() {
+        let expected = [TEXT.keeps_empty(), FLAG, NUMBER, CHOICE.keeps_empty()];
+        assert_eq!(clearable::<4>(GROUP), expected);
+    }
+
+    #[test]
+    fn a_doubt_is_said_of_each_parameter_and_takes_the_place_of_its_own() {
+        let doubted = GROUP.iter().map(|parameter| parameter.unconfirmed("All."));
+        assert!(unconfirmed::<4>(GROUP, "All.").into_iter().eq(doubted));
+    }
 }
