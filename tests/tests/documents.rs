@@ -5,6 +5,8 @@
 
 #[path = "documents/markdown.rs"]
 mod markdown;
+#[path = "documents/packages.rs"]
+mod packages;
 #[path = "tidy/tree.rs"]
 mod tree;
 
@@ -12,11 +14,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use markdown::{blocks, code, links, section};
+use markdown::{blocks, code, links};
 
-/// Crates are explained here.
+/// What a contributor must know.
 const CONTRIBUTING: &str = "CONTRIBUTING.md";
-const ARCHITECTURE: &str = "ARCHITECTURE.md";
+
+/// The program's verbs and options stand here.
+const ARGUMENTS: &str = "host-harness/src/bin/host-harness/arguments.rs";
 
 fn root() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -68,11 +72,26 @@ fn broken_links(root: &Path, path: &str, text: &str) -> Vec<String> {
 fn chores_exist() {
     let known = chores(&read("xtask/src/main.rs"));
     assert!(known.contains("demo"), "the chores are not found in xtask/src/main.rs: {known:?}");
-    hold_everywhere(|_, text| {
-        let words = code(text).into_iter().flat_map(|code| words_after(&code, "cargo xtask"));
-        let named = words.filter_map(|words| words.into_iter().next());
-        unknown(named, &known, "cargo xtask")
-    });
+    hold_everywhere(|_, text| unknown(chores_in(text).into_iter(), &known, "cargo xtask"));
+}
+
+/// The chores that the text names.
+fn chores_in(text: &str) -> Vec<String> {
+    let calls = code(text).into_iter().flat_map(|code| words_after(&code, "cargo xtask"));
+    calls.filter_map(|words| words.into_iter().next()).collect()
+}
+
+#[test]
+fn every_chore_and_verb_is_shown() {
+    let shown = |names: fn(&str) -> Vec<String>| -> BTreeSet<String> {
+        documents().iter().flat_map(|(_, text)| names(text)).chain(["help".to_owned()]).collect()
+    };
+    let chores = chores(&read("xtask/src/main.rs"));
+    let missing: Vec<_> = chores.difference(&shown(chores_in)).cloned().collect();
+    assert!(missing.is_empty(), "no document shows `cargo xtask` {missing:?}; see {CONTRIBUTING}");
+    let verbs = verbs(&read(ARGUMENTS));
+    let missing: Vec<_> = verbs.difference(&shown(verbs_in)).cloned().collect();
+    assert!(missing.is_empty(), "no document shows `host-harness` {missing:?}; see README.md");
 }
 
 /// The words that `cargo xtask` takes: `Some("demo")` in the match over them.
@@ -84,25 +103,31 @@ fn chores(source: &str) -> BTreeSet<String> {
 
 #[test]
 fn verbs_and_options_exist() {
-    let source = read("host-harness/src/bin/host-harness/arguments.rs");
+    let source = read(ARGUMENTS);
     let (verbs, options) = (verbs(&source), options(&source));
     assert!(verbs.contains("test-connection"), "the verbs are not found: {verbs:?}");
     assert!(options.contains("--json-errors"), "the options are not found: {options:?}");
     hold_everywhere(|_, text| {
-        let calls: Vec<_> =
-            code(text).iter().flat_map(|code| words_after(code, "host-harness")).collect();
-        let calls = calls.iter().map(|words| program_words(words));
-        let (mut named, mut given) = (Vec::new(), Vec::new());
-        for words in calls {
-            let (dashed, plain): (Vec<_>, Vec<_>) =
-                words.iter().cloned().partition(|word| word.starts_with("--"));
-            given.extend(dashed);
-            named.extend(plain.first().filter(|_| words.first() == plain.first()).cloned());
-        }
-        let mut found = unknown(named.into_iter(), &verbs, "host-harness");
+        let options_in = |words: &Vec<String>| -> Vec<String> {
+            words.iter().filter(|word| word.starts_with("--")).cloned().collect()
+        };
+        let given: Vec<_> = calls_in(text).iter().flat_map(options_in).collect();
+        let mut found = unknown(verbs_in(text).into_iter(), &verbs, "host-harness");
         found.extend(unknown(given.into_iter(), &options, "host-harness"));
         found
     });
+}
+
+/// The words of each call of the program.
+fn calls_in(text: &str) -> Vec<Vec<String>> {
+    let calls = code(text).into_iter().flat_map(|code| words_after(&code, "host-harness"));
+    calls.map(|words| program_words(&words).to_vec()).collect()
+}
+
+/// The verb of each call that begins with one.
+fn verbs_in(text: &str) -> Vec<String> {
+    let first = calls_in(text).into_iter().filter_map(|words| words.into_iter().next());
+    first.filter(|word| !word.starts_with("--")).collect()
 }
 
 /// The program's own words: `cargo run -p host-harness -- list` has cargo's before them.
@@ -166,66 +191,6 @@ fn unknown(named: impl Iterator<Item = String>, known: &BTreeSet<String>, of: &s
     let word = |word: &String| word.starts_with(|c: char| c.is_ascii_lowercase() || c == '-');
     let wrong = named.filter(|name| word(name) && !known.contains(name));
     wrong.map(|name| format!("`{of}` has no `{name}`; it has {known:?}")).collect()
-}
-
-#[test]
-fn the_code_map_names_every_module() {
-    let text = read(ARCHITECTURE);
-    for (heading, folder) in [("plugin", "plugin/src"), ("host-harness", "host-harness/src")] {
-        let part = section(&text, heading)
-            .unwrap_or_else(|| panic!("{ARCHITECTURE} has no section {heading}"));
-        let named: BTreeSet<String> = part
-            .lines()
-            .filter_map(|line| line.strip_prefix("- `")?.split('`').next())
-            .map(str::to_owned)
-            .collect();
-        let there = modules(folder);
-        let missing: Vec<_> = there.difference(&named).collect();
-        assert!(
-            missing.is_empty(),
-            "{ARCHITECTURE}, code map of {heading}: no line for {missing:?}"
-        );
-        let stale: Vec<_> = named.difference(&there).collect();
-        assert!(stale.is_empty(), "{ARCHITECTURE}, code map of {heading}: {stale:?} are gone");
-    }
-}
-
-/// The sources right below the folder.
-fn modules(folder: &str) -> BTreeSet<String> {
-    let paths = tree::text_files().into_iter().map(|(path, _)| path);
-    let below =
-        paths.filter_map(|path| Some(path.strip_prefix(folder)?.strip_prefix('/')?.to_owned()));
-    below.filter(|name| name.ends_with(".rs") && !name.contains('/')).collect()
-}
-
-#[test]
-fn every_dependency_has_its_reason() {
-    let text = read(CONTRIBUTING);
-    let rows: BTreeSet<&str> =
-        text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
-    for package in ["plugin", "host-harness", "component-build", "tests", "tests/guest", "xtask"] {
-        for name in dependencies(&read(&format!("{package}/Cargo.toml"))) {
-            assert!(
-                rows.contains(name.as_str()),
-                "{package} uses {name}, and {CONTRIBUTING} does not say why; add a row, or do without it"
-            );
-        }
-    }
-}
-
-/// The names below every `[…dependencies]`.
-fn dependencies(manifest: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut inside = false;
-    for line in manifest.lines().map(str::trim) {
-        if line.starts_with('[') {
-            inside = line.ends_with("dependencies]");
-        } else if inside && !line.is_empty() && !line.starts_with('#') {
-            let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
-            names.push(name.to_owned());
-        }
-    }
-    names
 }
 
 #[test]
@@ -340,12 +305,5 @@ mod tests {
         assert_eq!(version(frozen), Some("1.0.0"));
         assert_eq!(meaning(frozen), meaning(&reworded));
         assert_ne!(meaning(frozen), meaning(&frozen.replace("d:", "e: func();\n    d:")));
-    }
-
-    #[test]
-    fn dependencies_are_read_from_the_manifest() {
-        let manifest = "[package]\nname = \"x\"\n[dependencies]\n# why\na.workspace = true\nb = { path = \"b\" }\n\
-                        [target.'cfg(c)'.dependencies]\nd-e.workspace = true\n[lints]\nworkspace = true\n";
-        assert_eq!(dependencies(manifest), ["a", "b", "d-e"]);
     }
 }
