@@ -18,14 +18,6 @@ pub(crate) fn print(complaint: &Complaint, as_json: bool) {
     }
 }
 
-/// What went wrong, in one line.
-pub(crate) fn line(error: &HostError) -> String {
-    match error {
-        HostError::Step { case, failure, .. } => format!("{}: {}", case.name(), failure.message),
-        other => other.to_string(),
-    }
-}
-
 fn to_json(complaint: &Complaint) -> String {
     if let Complaint::Host(HostError::Step { case, failure, .. }) = complaint {
         return failure_json(case.name(), failure);
@@ -35,8 +27,8 @@ fn to_json(complaint: &Complaint) -> String {
 }
 
 fn to_text(complaint: &Complaint) -> String {
-    if let Complaint::Host(HostError::Step { case, failure, .. }) = complaint {
-        return failure_text(case.name(), failure);
+    if let Complaint::Host(error @ HostError::Step { failure, .. }) = complaint {
+        return failure_text(error, failure);
     }
     let (_, message, advice) = plain(complaint);
     format!("error: {message}\n{advice}")
@@ -72,8 +64,8 @@ fn host_advice(error: &HostError) -> &'static str {
     }
 }
 
-fn failure_text(case: &str, failure: &Failure) -> String {
-    let mut lines = vec![format!("error: {case}: {}", failure.message)];
+fn failure_text(error: &HostError, failure: &Failure) -> String {
+    let mut lines = vec![format!("error: {error}")];
     if !failure.advice.is_empty() {
         lines.push(failure.advice.clone());
     }

@@ -13,7 +13,6 @@ use tokio::signal::ctrl_c;
 
 use crate::complaint::Complaint;
 use crate::errand::Errand;
-use crate::report;
 
 /// What a shell says of a program that Ctrl-C has stopped.
 const INTERRUPTED: u8 = 130;
@@ -139,7 +138,7 @@ impl Watch {
             Seen::State(state) => (*state).to_owned(),
             Seen::Unlisted => "not listed yet".to_owned(),
             Seen::Trouble(error, pause) => {
-                format!("{}; looking again in {} s", report::line(error), pause.as_secs())
+                format!("{error}; looking again in {} s", pause.as_secs())
             }
         };
         let text = format!("{state} (after {})", HumanDuration(waited));
