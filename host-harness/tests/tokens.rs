@@ -3,6 +3,7 @@
 //! In: many steps on the gateway's plane; out: how many logins they cost. Time is the test's own.
 
 mod gateway;
+mod log;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,7 @@ use host_harness::error::{ErrorCase, HostError};
 use host_harness::host::{Host, Outside};
 use host_harness::live::Live;
 use host_harness::token_cache::TokenCache;
+use log::log;
 
 const STEP: &str = r#"{"resource":"policy_audit_posture","operation":"resolve_host_ids","parameters":{"policyId":"1"}}"#;
 const API_STEP: &str = r#"{"resource":"host","operation":"list","parameters":{"ids":"1"}}"#;
@@ -31,7 +33,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        gateway::log();
+        log();
         let time = Arc::new(AtomicU64::new(1_795_219_200 * 1_000_000_000));
         let clock = Clock::Virtual(time.clone());
         let gateway = Gateway::start(time.clone());
@@ -196,7 +198,7 @@ async fn no_secret_is_logged_or_said() {
             said += &format!("{:?}", world.run(account).await);
         }
     }
-    let logged = gateway::log().text();
+    let logged = log().text();
     assert!(logged.contains("/auth") && logged.contains("/posture/hostids"), "{logged}");
     for secret in ["planted-wrong", "password=", "e30.", "c2ln"] {
         assert!(!logged.contains(secret), "logged: {secret}");

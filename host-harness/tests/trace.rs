@@ -3,10 +3,12 @@
 //! In: steps with planted secrets and values, over the live client and over scripted answers. Out: every span and event
 //! of every crate at the finest level, and the host's counts.
 
+mod log;
+
 use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures::TryStreamExt;
@@ -18,7 +20,7 @@ use host_harness::config::HostConfig;
 use host_harness::host::{Host, Outside};
 use host_harness::live::Live;
 use host_harness::outgoing::{Answer, Outgoing, WireError, whole};
-use tracing_subscriber::util::SubscriberInitExt;
+use log::log;
 
 const HOSTS: &str = "<HOST_LIST_OUTPUT><RESPONSE><DATETIME>2026-11-20T12:00:00Z</DATETIME><HOST_LIST><HOST><ID>1</ID>\
                      <DNS>planted-record</DNS></HOST></HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>";
@@ -26,44 +28,6 @@ const TO_API: &str = r#"{"resource": "host", "operation": "list", "parameters": 
                          "options": {"extra_parameters": {"planted_name": "planted-value"}}}"#;
 const TO_GATEWAY: &str = r#"{"resource": "policy_audit_posture", "operation": "resolve_host_ids", "parameters": {"policyId": "1"}}"#;
 const WRONG: &str = r#"{"resource": "planted Resource", "operation": "planted-operation", "parameters": {"planted": "planted"}}"#;
-
-/// Everything that this process logs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Also what crates log by `log`, and the beginning and end of each span.
-fn log() -> &'static Log {
-    static LOG: LazyLock<Log> = LazyLock::new(|| {
-        let log = Log::default();
-        let writer = log.clone();
-        tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish()
-            .init();
-        log
-    });
-    &LOG
-}
 
 /// A server that gives tokens at `/auth` and hosts elsewhere, and the requests that it saw.
 fn server() -> (String, Arc<Mutex<String>>) {

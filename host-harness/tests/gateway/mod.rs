@@ -4,8 +4,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -150,47 +150,5 @@ impl Books {
         let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
         claims["n"].as_u64().unwrap() >= self.good_from.load(Ordering::SeqCst)
             && claims["exp"].as_u64().unwrap() > self.now()
-    }
-}
-
-/// Everything that this process logs, at any level.
-pub fn log() -> &'static Log {
-    static LOG: LazyLock<Log> = LazyLock::new(|| {
-        let log = Log::default();
-        let lines = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
-        let lines = lines.with_ansi(false).with_writer(log.clone());
-        tracing::subscriber::set_global_default(lines.finish()).unwrap();
-        log
-    });
-    &LOG
-}
-
-/// What was logged.
-#[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// All of it.
-    pub fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl tracing_subscriber::fmt::MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
     }
 }
