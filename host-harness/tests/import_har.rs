@@ -2,20 +2,21 @@
 //!
 //! In: a HAR file with planted secrets. Out: a case folder, replayed by the program itself.
 
+mod executable;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use executable::{exit, program};
 use serde_json::{Value, json};
 
 const PATH: &str = "https://qualysapi.planted.example.com/api/5.0/fo/asset/host/";
 
-fn program(words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).env_remove("RUST_LOG");
-    command.args(words).output().unwrap()
+fn run(words: &[&str]) -> Output {
+    program(words).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -68,9 +69,9 @@ fn two_pages_become_a_case_that_plays_and_holds_no_secret() {
     ];
     let file = save(parent.path(), &entries);
     let case = parent.path().join("cases/host/list/recorded");
-    let imported = program(&["import-har", &file, &case.to_string_lossy()]);
+    let imported = run(&["import-har", &file, &case.to_string_lossy()]);
     let told = text(&imported.stderr);
-    assert_eq!(imported.status.code(), Some(0), "{told}");
+    assert_eq!(exit(&imported), 0, "{told}");
     assert!(told.contains("2 of 2 recorded exchanges"), "{told}");
     for entry in fs::read_dir(&case).unwrap() {
         let path = entry.unwrap().path();
@@ -81,8 +82,8 @@ fn two_pages_become_a_case_that_plays_and_holds_no_secret() {
         serde_json::from_slice(&fs::read(case.join("output.json")).unwrap()).unwrap();
     assert_eq!(golden["page"]["counts"]["HOST"], 2);
     let fixtures = parent.path().join("cases");
-    let replayed = program(&["replay", "--fixtures", &fixtures.to_string_lossy()]);
-    assert_eq!(replayed.status.code(), Some(0), "{}", text(&replayed.stdout));
+    let replayed = run(&["replay", "--fixtures", &fixtures.to_string_lossy()]);
+    assert_eq!(exit(&replayed), 0, "{}", text(&replayed.stdout));
 }
 
 #[test]
@@ -92,7 +93,7 @@ fn an_error_is_a_case_too() {
         "<SIMPLE_RETURN><RESPONSE><CODE>1905</CODE><TEXT>wrong</TEXT></RESPONSE></SIMPLE_RETURN>";
     let file = save(parent.path(), &[entry("ids=7", 400, body)]);
     let case = parent.path().join("case");
-    assert!(program(&["import-har", &file, &case.to_string_lossy()]).status.success());
+    assert!(run(&["import-har", &file, &case.to_string_lossy()]).status.success());
     assert!(case.join("error.json").exists());
 }
 
@@ -112,8 +113,8 @@ fn what_cannot_be_imported_is_named() {
         (vec![empty], "entry 1: the answer's body is not in the file"),
     ] {
         let file = save(parent.path(), &entries);
-        let output = program(&["import-har", &file, &case]);
-        assert_eq!(output.status.code(), Some(1));
+        let output = run(&["import-har", &file, &case]);
+        assert_eq!(exit(&output), 1);
         assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
     }
 }

@@ -4,140 +4,21 @@
 //! In: the built program, and a loopback server that is told what to answer, by the number of the request. Waits
 //! between tries are the program's own.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
+mod executable;
+mod server;
 
+use std::process::Output;
+
+use executable::{exit, json, logged_in, program, said};
 use host_harness::form::{self, Pairs, Values};
 use serde_json::Value;
+use server::{Reply, Seen, Server, reply};
 
-const USER: &str = "planted-user";
-const PASSWORD: &str = "planted-password";
 const LIST: [&str; 5] =
     ["call", "host", "list_detection", "ips=10.0.0.0/24", "--allow-loopback-http"];
 
-/// A request as the server saw it.
-#[derive(Clone)]
-struct Seen {
-    head: String,
-    form: Pairs,
-}
-
-impl Seen {
-    fn header(&self, name: &str) -> Option<&str> {
-        let found = self.head.lines().filter_map(|line| line.split_once(": "));
-        found.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
-    }
-}
-
-/// What is sent back.
-struct Reply {
-    status: u16,
-    media_type: &'static str,
-    body: String,
-    /// The connection closes after so many bytes of the body.
-    cut: Option<usize>,
-}
-
-fn reply(status: u16, body: impl Into<String>) -> Reply {
-    Reply { status, media_type: "text/xml", body: body.into(), cut: None }
-}
-
-/// Answers request after request and remembers what it saw.
-struct Server {
-    address: SocketAddr,
-    seen: Arc<Mutex<Vec<Seen>>>,
-}
-
-impl Server {
-    fn start(answer: impl Fn(usize, &Seen) -> Reply + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let seen = Arc::<Mutex<Vec<Seen>>>::default();
-        let log = seen.clone();
-        // Ends with the test program.
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let Some(request) = read(&mut stream) else { continue };
-                let number = log.lock().unwrap().len();
-                log.lock().unwrap().push(request.clone());
-                send(&mut stream, &answer(number, &request));
-            }
-        });
-        Self { address, seen }
-    }
-
-    fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
-    }
-
-    fn run(&self, words: &[&str]) -> Output {
-        program(words)
-            .env("QUALYS_BASE_URL", format!("http://{}", self.address))
-            .env("QUALYS_USERNAME", USER)
-            .env("QUALYS_PASSWORD", PASSWORD)
-            .output()
-            .unwrap()
-    }
-}
-
-fn read(stream: &mut TcpStream) -> Option<Seen> {
-    let mut bytes = Vec::new();
-    let mut piece = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&bytes);
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let seen = Seen { head: head.to_owned(), form: form::decode(body) };
-            let length = seen.header("content-length").map_or(0, |length| length.parse().unwrap());
-            if body.len() >= length {
-                return Some(seen);
-            }
-        }
-        match stream.read(&mut piece) {
-            Ok(length) if length > 0 => bytes.extend_from_slice(&piece[..length]),
-            _ => return None,
-        }
-    }
-}
-
-fn send(stream: &mut TcpStream, reply: &Reply) {
-    let Reply { status, media_type, body, cut } = reply;
-    let head = format!(
-        "HTTP/1.1 {status} Whatever\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    let body = &body.as_bytes()[..cut.unwrap_or(body.len())];
-    stream.write_all(&[head.as_bytes(), body].concat()).unwrap();
-}
-
-/// The program with a clean environment.
-fn program(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    for (name, _) in std::env::vars_os() {
-        let upper = name.to_string_lossy().to_ascii_uppercase();
-        if upper.starts_with("QUALYS_") || upper.ends_with("_PROXY") || upper == "RUST_LOG" {
-            command.env_remove(name);
-        }
-    }
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).args(words);
-    command
-}
-
-fn exit(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    let text = String::from_utf8(output.stderr.clone()).unwrap();
-    assert!(!text.contains("planted"), "{text}");
-    text
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", said(output)))
+fn run(server: &Server, words: &[&str]) -> Output {
+    logged_in(&server.url(), words).output().unwrap()
 }
 
 /// Hosts 10 × page + 1 to 4, each with as many detections as its number in the page.
@@ -169,9 +50,13 @@ fn simple_return(code: u32, text: &str, items: &str) -> String {
     )
 }
 
-fn value<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
-    match pairs.get(name)? {
-        Values::One(value) => Some(value),
+fn form(request: &Seen) -> Pairs {
+    form::decode(&request.body)
+}
+
+fn value(form: &Pairs, name: &str) -> Option<String> {
+    match form.get(name)? {
+        Values::One(value) => Some(value.clone()),
         Values::Several(_) => panic!("{name} was sent several times"),
     }
 }
@@ -179,7 +64,7 @@ fn value<'p>(pairs: &'p Pairs, name: &str) -> Option<&'p str> {
 #[test]
 fn every_host_and_detection_is_printed_and_only_known_parameters_are_sent() {
     let server = Server::start(|_, _| reply(200, page(1, None)));
-    let output = server.run(&LIST);
+    let output = run(&server, &LIST);
     let answer = json(&output);
     assert_eq!(exit(&output), 0, "{}", said(&output));
     let records = answer["records"].as_array().unwrap();
@@ -210,16 +95,17 @@ fn every_host_and_detection_is_printed_and_only_known_parameters_are_sent() {
         .map(|parameter| parameter["name"].as_str().unwrap())
         .chain(["action"])
         .collect();
-    for name in request.form.keys() {
+    let form = form(request);
+    for name in form.keys() {
         assert!(known.contains(&name.as_str()), "{name} is not known");
     }
-    assert_eq!(value(&request.form, "action"), Some("list"));
-    assert_eq!(value(&request.form, "ips"), Some("10.0.0.0-10.0.0.255"));
+    assert_eq!(value(&form, "action").as_deref(), Some("list"));
+    assert_eq!(value(&form, "ips").as_deref(), Some("10.0.0.0-10.0.0.255"));
 }
 
 /// Two pages; the second is cut twice, each time after another whole record.
 fn cut_twice(number: usize, request: &Seen) -> Reply {
-    let from: u32 = value(&request.form, "id_min").map_or(0, |from| from.parse().unwrap());
+    let from: u32 = value(&form(request), "id_min").map_or(0, |from| from.parse().unwrap());
     if from == 0 {
         return reply(200, page(1, Some(21)));
     }
@@ -242,7 +128,7 @@ const ALL: [&str; 8] = ["11", "12", "13", "14", "21", "22", "23", "24"];
 #[test]
 fn a_second_page_that_is_cut_twice_is_still_read_once() {
     let server = Server::start(cut_twice);
-    let output = server.run(&[&LIST[..], &["--option", "max_pages=2"]].concat());
+    let output = run(&server, &[&LIST[..], &["--option", "max_pages=2"]].concat());
     assert_eq!(exit(&output), 0, "{}", said(&output));
     let answer = json(&output);
     let ids: Vec<_> = answer["records"]
@@ -258,7 +144,7 @@ fn a_second_page_that_is_cut_twice_is_still_read_once() {
 #[test]
 fn a_stream_whose_second_page_is_cut_twice_prints_every_record_once() {
     let server = Server::start(cut_twice);
-    let output = server.run(&[&LIST[..], &["--stream"]].concat());
+    let output = run(&server, &[&LIST[..], &["--stream"]].concat());
     assert_eq!(exit(&output), 0, "{}", said(&output));
     let text = String::from_utf8(output.stdout).unwrap();
     let hosts: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -272,11 +158,11 @@ fn a_rate_limit_is_told_and_not_waited_for() {
                  <ITEM><KEY>SECONDS_TO_WAIT</KEY><VALUE>120</VALUE></ITEM></ITEM_LIST>";
     let body = simple_return(1965, "This API cannot be run again yet.", items);
     let server = Server::start(move |_, _| reply(409, body.clone()));
-    let output = server.run(&LIST);
+    let output = run(&server, &LIST);
     assert_eq!(exit(&output), 4);
     assert!(said(&output).contains("120 s"), "{}", said(&output));
     assert_eq!(server.seen().len(), 1);
-    let output = server.run(&[&LIST[..], &["--json-errors"]].concat());
+    let output = run(&server, &[&LIST[..], &["--json-errors"]].concat());
     let error: Value = serde_json::from_slice(&output.stderr).unwrap();
     assert_eq!(
         (&error["case"], &error["retry_after_ms"]),
@@ -288,7 +174,7 @@ fn a_rate_limit_is_told_and_not_waited_for() {
 fn a_code_in_an_answer_with_status_200_is_an_error() {
     let body = simple_return(2001, "Your account has expired.", "");
     let server = Server::start(move |_, _| reply(200, body.clone()));
-    let output = server.run(&["call", "activity_log", "export", "--allow-loopback-http"]);
+    let output = run(&server, &["call", "activity_log", "export", "--allow-loopback-http"]);
     assert_eq!(exit(&output), 3);
     assert!(output.stdout.is_empty());
     assert!(said(&output).contains("2001"), "{}", said(&output));
@@ -301,7 +187,7 @@ fn a_wrong_password_is_tried_once() {
     let server = Server::start(move |_, _| reply(401, body.clone()));
     for words in [&LIST[..], &["test-connection", "--allow-loopback-http"]] {
         let before = server.seen().len();
-        let output = server.run(words);
+        let output = run(&server, words);
         assert_eq!(exit(&output), 3, "{}", said(&output));
         assert_eq!(server.seen().len() - before, 1);
     }
@@ -310,14 +196,12 @@ fn a_wrong_password_is_tried_once() {
 #[test]
 fn nothing_is_sent_without_a_credential_or_for_a_wrong_step() {
     let server = Server::start(|_, _| reply(200, page(1, None)));
-    let url = format!("http://{}", server.address);
-    let no_password =
-        program(&LIST).env("QUALYS_BASE_URL", &url).env("QUALYS_USERNAME", USER).output();
+    let no_password = logged_in(&server.url(), &LIST).env_remove("QUALYS_PASSWORD").output();
     assert_eq!(exit(&no_password.unwrap()), 2);
-    let without_flag = server.run(&LIST[..4]);
+    let without_flag = run(&server, &LIST[..4]);
     assert_eq!(exit(&without_flag), 3);
     for step in [["hosts", "list_detection"], ["host", "list_detections"]] {
-        let output = server.run(&[&["call"], &step[..], &["--allow-loopback-http"]].concat());
+        let output = run(&server, &[&["call"], &step[..], &["--allow-loopback-http"]].concat());
         assert_eq!(exit(&output), 2);
         assert!(said(&output).contains("unknown-operation"));
     }
@@ -337,10 +221,10 @@ fn a_file_takes_its_name_only_when_it_is_whole() {
     });
     let words = ["call", "report", "fetch", "id=1", "--allow-loopback-http", "--stream", "-o"];
     let words = [&words[..], &[path.to_str().unwrap()]].concat();
-    let output = server.run(&words);
+    let output = run(&server, &words);
     assert_eq!(exit(&output), 5, "{}", said(&output));
     assert!(!path.exists());
-    let output = server.run(&words);
+    let output = run(&server, &words);
     assert_eq!(exit(&output), 0, "{}", said(&output));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), pdf);
     assert_eq!(server.seen().len(), 2);

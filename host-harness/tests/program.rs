@@ -2,12 +2,16 @@
 //!
 //! In: the built program, the shipped fixtures, and a loopback server that answers with one body.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
+mod executable;
+mod server;
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::Output;
+
+use executable::{exit, json, logged_in, program, said};
 use serde_json::Value;
+use server::{Server, reply};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures");
 
@@ -20,108 +24,24 @@ const TWO_HOSTS: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
 </HOST_LIST></RESPONSE></HOST_LIST_VM_DETECTION_OUTPUT>
 "#;
 
-/// A server that answers every request with the same body and remembers what it saw.
-struct Server {
-    address: SocketAddr,
-    seen: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let seen = Arc::<Mutex<Vec<String>>>::default();
-        let log = seen.clone();
-        // Ends with the test program.
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                answer(&mut stream.unwrap(), &log);
-            }
-        });
-        Self { address, seen }
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-fn answer(stream: &mut TcpStream, log: &Mutex<Vec<String>>) {
-    let mut request = Vec::new();
-    let mut piece = [0; 4096];
-    while !is_whole(&request) {
-        match stream.read(&mut piece) {
-            Ok(length) if length > 0 => request.extend_from_slice(&piece[..length]),
-            _ => return,
-        }
-    }
-    log.lock().unwrap().push(String::from_utf8(request).unwrap());
-    let length = TWO_HOSTS.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all((head + TWO_HOSTS).as_bytes()).unwrap();
-}
-
-fn is_whole(request: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return false;
-    };
-    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-    length.map_or(0, |length| length.parse().unwrap()) <= body.len()
-}
-
-/// The program with a clean environment.
-fn program(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("QUALYS_")
-            || name.to_ascii_uppercase().ends_with("_PROXY")
-            || name == "RUST_LOG"
-        {
-            command.env_remove(name);
-        }
-    }
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).args(words);
-    command
+fn two_hosts() -> Server {
+    Server::start(|_, _| reply(200, TWO_HOSTS))
 }
 
 fn live(url: &str, words: &[&str]) -> Output {
-    program(words)
-        .env("QUALYS_BASE_URL", url)
-        .env("QUALYS_USERNAME", "planted-user")
-        .env("QUALYS_PASSWORD", "planted-password")
-        .output()
-        .unwrap()
-}
-
-fn exit(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    let shown = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {shown}"))
+    logged_in(url, words).output().unwrap()
 }
 
 fn error_text(output: &Output) -> String {
     assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
-    let text = String::from_utf8(output.stderr.clone()).unwrap();
-    assert!(!text.contains("planted"), "{text}");
-    text
+    said(output)
 }
 
 const STEP: [&str; 4] = ["call", "host", "list_detection", "ips=10.0.0.0/24"];
 
 #[test]
 fn a_stream_prints_a_record_a_line_and_the_summary_beside() {
-    let server = Server::start();
+    let server = two_hosts();
     let words = [&STEP[..], &["--stream", "--allow-loopback-http"]].concat();
     let output = live(&server.url(), &words);
     assert_eq!(exit(&output), 0);
@@ -158,11 +78,11 @@ fn a_file_appears_when_it_is_whole() {
 
 #[test]
 fn the_host_lets_nothing_out_that_was_not_allowed() {
-    let server = Server::start();
+    let server = two_hosts();
     let output = live(&server.url(), &STEP);
     assert_eq!(exit(&output), 3);
     assert!(error_text(&output).contains("permanent-denied-by-host"));
-    assert!(server.requests().is_empty());
+    assert!(server.seen().is_empty());
 }
 
 /// A proxy that refuses the first connection, and what it was asked for.
@@ -216,7 +136,7 @@ fn names_in_no_proxy_go_past_the_proxy() {
 
 #[test]
 fn bad_input_is_refused_before_anything_is_sent() {
-    let server = Server::start();
+    let server = two_hosts();
     let with_flag =
         |url: &str, words: &[&str]| live(url, &[words, &["--allow-loopback-http"]].concat());
     let good = server.url();
@@ -241,7 +161,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
         assert_eq!(exit(&output), 2, "{url} {words:?}: {text}");
         assert!(text.contains(expected), "{url} {words:?}: {text}");
     }
-    assert!(server.requests().is_empty());
+    assert!(server.seen().is_empty());
 }
 
 #[test]
@@ -362,7 +282,7 @@ fn the_pods_are_listed() {
 
 #[test]
 fn a_recording_plays_again_and_holds_no_secret() {
-    let server = Server::start();
+    let server = two_hosts();
     let folder = tempfile::tempdir().unwrap();
     let case = folder.path().join("host/list_detection/recorded");
     let record = ["--record", case.to_str().unwrap(), "--allow-loopback-http"];

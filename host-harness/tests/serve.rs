@@ -3,21 +3,12 @@
 //! In: the built program, twice: as the server and as its client. Out: what both print.
 #![cfg(unix)]
 
+mod executable;
+
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
-use serde_json::Value;
-
-/// The program with a clean environment.
-fn program(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    let variables = std::env::vars().map(|(name, _)| name);
-    for name in variables.filter(|name| name.starts_with("QUALYS_") || name == "RUST_LOG") {
-        command.env_remove(name);
-    }
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).args(words);
-    command
-}
+use executable::{exit, json, program};
 
 /// A running server; it ends with the test.
 struct Served {
@@ -63,11 +54,6 @@ impl Drop for Served {
     }
 }
 
-fn json(output: &Output) -> Value {
-    let shown = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {shown}"))
-}
-
 #[test]
 fn the_program_finds_a_whole_subscription_and_is_told_what_was_seen() {
     let served = Served::start(&["--hosts", "30", "--seed", "7"], &[]);
@@ -90,7 +76,7 @@ fn the_program_finds_a_whole_subscription_and_is_told_what_was_seen() {
 fn the_login_of_the_environment_is_taken_and_not_shown() {
     let login = [("QUALYS_USERNAME", "acme_ab1"), ("QUALYS_PASSWORD", "planted-password")];
     let served = Served::start(&[], &login);
-    assert_eq!(served.call(&["scan", "list"]).status.code(), Some(3), "the demo's login is wrong");
+    assert_eq!(exit(&served.call(&["scan", "list"])), 3, "the demo's login is wrong");
     let (told, printed) = served.end();
     assert!(told.contains("refused a credential"), "{told}");
     assert!(printed.contains("refused credentials: 1"), "{printed}");
@@ -105,7 +91,7 @@ fn what_it_cannot_be_is_named() {
         (["--fixtures", "nowhere"], "nowhere: "),
     ] {
         let output = program(&[&["serve"], &words[..]].concat()).output().unwrap();
-        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(exit(&output), 2);
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(told.contains(says), "{told}");
     }

@@ -4,10 +4,9 @@
 //! of every crate at the finest level, and the host's counts.
 
 mod log;
+mod server;
 
 use std::collections::VecDeque;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -21,6 +20,7 @@ use host_harness::host::{Host, Outside};
 use host_harness::live::Live;
 use host_harness::outgoing::{Answer, Outgoing, WireError, whole};
 use log::log;
+use server::{Server, reply};
 
 const HOSTS: &str = "<HOST_LIST_OUTPUT><RESPONSE><DATETIME>2026-11-20T12:00:00Z</DATETIME><HOST_LIST><HOST><ID>1</ID>\
                      <DNS>planted-record</DNS></HOST></HOST_LIST></RESPONSE></HOST_LIST_OUTPUT>";
@@ -29,47 +29,12 @@ const TO_API: &str = r#"{"resource": "host", "operation": "list", "parameters": 
 const TO_GATEWAY: &str = r#"{"resource": "policy_audit_posture", "operation": "resolve_host_ids", "parameters": {"policyId": "1"}}"#;
 const WRONG: &str = r#"{"resource": "planted Resource", "operation": "planted-operation", "parameters": {"planted": "planted"}}"#;
 
-/// A server that gives tokens at `/auth` and hosts elsewhere, and the requests that it saw.
-fn server() -> (String, Arc<Mutex<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let seen = Arc::<Mutex<String>>::default();
-    let kept = seen.clone();
-    // Ends with the test program.
-    std::thread::spawn(move || {
-        for connection in listener.incoming() {
-            let mut connection = connection.unwrap();
-            let request = read_request(&mut connection);
-            let (status, body) =
-                if request.contains(" /auth") { (201, "planted-token") } else { (200, HOSTS) };
-            kept.lock().unwrap().push_str(&request);
-            let length = body.len();
-            let head = format!(
-                "HTTP/1.1 {status} x\r\nContent-Type: text/xml\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-            );
-            connection.write_all((head + body).as_bytes()).unwrap();
-        }
-    });
-    (url, seen)
-}
-
-fn read_request(connection: &mut TcpStream) -> String {
-    let mut request = Vec::new();
-    let mut piece = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&request).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let lower = head.to_ascii_lowercase();
-            let length =
-                lower.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-            if length.map_or(0, |length| length.parse().unwrap()) <= body.len() {
-                return text;
-            }
-        }
-        let length = connection.read(&mut piece).unwrap();
-        assert!(length > 0, "the request is whole");
-        request.extend_from_slice(&piece[..length]);
-    }
+/// A server that gives tokens at `/auth` and hosts elsewhere.
+fn tokens_and_hosts() -> Server {
+    Server::start(|_, request| {
+        let login = request.head.contains(" /auth");
+        if login { reply(201, "planted-token") } else { reply(200, HOSTS) }
+    })
 }
 
 fn credentials() -> Vec<Credential> {
@@ -94,7 +59,8 @@ fn credentials() -> Vec<Credential> {
 #[tokio::test]
 async fn everything_is_logged_but_secrets_and_values() {
     let log = log();
-    let (url, seen) = server();
+    let server = tokens_and_hosts();
+    let url = server.url();
     let reach = Reach { loopback_http: true, private_network: false };
     let host = Host::embedded(HostConfig { reach, max_live_instances: 1, ..HostConfig::default() });
     let host = host.unwrap();
@@ -110,7 +76,8 @@ async fn everything_is_logged_but_secrets_and_values() {
         host.test_connection(&outside, &account).await.unwrap();
     }
 
-    let seen = seen.lock().unwrap();
+    let seen: String =
+        server.seen().iter().map(|seen| format!("{}\n{}\n", seen.head, seen.body)).collect();
     for planted in
         ["planted-pattern", "planted-value", "cGxhbnRlZC", "planted-token", "planted-secret"]
     {

@@ -2,28 +2,19 @@
 //!
 //! In: the built program; cassettes that are written here, whose clock does not sleep; a loopback server for Ctrl-C.
 
+mod executable;
+#[cfg(unix)]
+mod server;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use executable::{exit, json as json_of, program, said};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const REFERENCE: &str = "scan/1795212345.40817";
-
-/// The program with a clean environment.
-fn program(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        let proxy = name.to_ascii_uppercase().ends_with("_PROXY");
-        if name.starts_with("QUALYS_") || proxy || name == "RUST_LOG" {
-            command.env_remove(name);
-        }
-    }
-    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).args(words);
-    command
-}
 
 fn launched(text: &str, key: &str, value: &str) -> String {
     format!(
@@ -92,19 +83,6 @@ impl Cassette {
         let folder = self.folder.path().to_str().unwrap();
         program(&[&["call", "--wait", "--replay", folder], words].concat()).output().unwrap()
     }
-}
-
-fn exit(output: &Output) -> i32 {
-    output.status.code().unwrap_or(-1)
-}
-
-fn json_of(output: &Output) -> Value {
-    let shown = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {shown}"))
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]
@@ -221,38 +199,19 @@ fn what_starts_nothing_is_refused_and_a_dry_run_is_shown() {
 #[cfg(unix)]
 mod interrupted {
     use super::*;
-    use std::io::{BufRead, BufReader, Read, Write};
-    use std::net::{TcpListener, TcpStream};
-    use std::process::Stdio;
-
-    /// Answers a launch with its reference, and everything else with a scan that runs.
-    fn answer(stream: &mut TcpStream) {
-        let mut request = String::new();
-        let mut piece = [0; 4096];
-        while !request.contains("action=") {
-            match stream.read(&mut piece) {
-                Ok(length) if length > 0 => {
-                    request.push_str(&String::from_utf8_lossy(&piece[..length]));
-                }
-                _ => return,
-            }
-        }
-        let launch = request.contains("action=launch");
-        let body =
-            if launch { launched("launched", "REFERENCE", REFERENCE) } else { listed("Running") };
-        let head = format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            body.len()
-        );
-        stream.write_all((head + &body).as_bytes()).unwrap();
-    }
+    use crate::executable::logged_in;
+    use crate::server::{Server, reply};
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
 
     #[test]
     fn it_leaves_the_reference_and_the_way_to_go_on() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        // Ends with the test program.
-        std::thread::spawn(move || listener.incoming().for_each(|one| answer(&mut one.unwrap())));
+        // A launch is answered with its reference, everything else with a scan that runs.
+        let server = Server::start(|_, request| {
+            let launch = request.body.contains("action=launch");
+            let launched = || launched("launched", "REFERENCE", REFERENCE);
+            reply(200, if launch { launched() } else { listed("Running") })
+        });
         let words = [
             "call",
             "scan",
@@ -262,10 +221,7 @@ mod interrupted {
             "--wait",
             "--allow-loopback-http",
         ];
-        let mut child = program(&words)
-            .env("QUALYS_BASE_URL", url)
-            .env("QUALYS_USERNAME", "planted-user")
-            .env("QUALYS_PASSWORD", "planted-password")
+        let mut child = logged_in(&server.url(), &words)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
