@@ -43,5 +43,6 @@ pub use faults::Fault;
 pub use fixtures::FixturesError;
 pub use journal::Summary;
 pub use limits::Seen;
+pub use random::Random;
 pub use server::{Server, StartError};
 pub use subscription::{Found, Subscription};

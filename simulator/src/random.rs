@@ -4,12 +4,17 @@
 
 /// A sequence of numbers.
 #[derive(Clone, Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// The one sequence of a seed.
+    pub fn seeded(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// The sequence number `stream` of a seed: sequences of neighbours have nothing in common.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
-        let mut random = Self(seed);
+        let mut random = Self::seeded(seed);
         let start = random.next() ^ stream.wrapping_mul(0xd134_2543_de82_ef95);
         Self(start)
     }
@@ -23,7 +28,7 @@ impl Random {
     }
 
     /// A number of this range, both ends included.
-    pub(crate) fn between(&mut self, least: u64, most: u64) -> u64 {
+    pub fn between(&mut self, least: u64, most: u64) -> u64 {
         least + self.next() % (most - least + 1)
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
+use simulator::Random;
 
 /// A piece is given out once it has so many bytes.
 const PIECE_BYTES: usize = 64 << 10;
@@ -74,7 +75,7 @@ impl Detections {
     /// A document of at least `bytes` bytes; it ends with the host that exceeds them.
     pub fn of_bytes(seed: u64, bytes: u64) -> Self {
         Self {
-            random: Random(seed),
+            random: Random::seeded(seed),
             wanted: bytes,
             made: Arc::default(),
             begun: false,
@@ -195,24 +196,6 @@ impl Iterator for Detections {
             Bytes::from(std::mem::replace(&mut self.piece, String::with_capacity(2 * PIECE_BYTES)));
         self.made.bytes.fetch_add(piece.len() as u64, Ordering::Relaxed);
         Some(piece)
-    }
-}
-
-/// Numbers that look random and are the same for the same seed (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number of this range, both ends included.
-    fn between(&mut self, least: u64, most: u64) -> u64 {
-        least + self.next() % (most - least + 1)
     }
 }
 
