@@ -84,6 +84,20 @@ impl Outgoing for Server {
     }
 }
 
+impl Server {
+    /// Waits until nobody listens to an answer any more.
+    async fn all_given_up(&self) {
+        let left = async {
+            while self.open.load(Ordering::SeqCst) > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), left)
+            .await
+            .expect("every answer is given up");
+    }
+}
+
 fn holding<S: futures::Stream>(pieces: S, held: Held) -> impl futures::Stream<Item = S::Item> {
     pieces.map(move |piece| {
         let _ = &held;
@@ -119,13 +133,6 @@ fn host(config: HostConfig) -> Host {
     Host::embedded(config).unwrap()
 }
 
-fn case(error: &HostError) -> Option<ErrorCase> {
-    match error {
-        HostError::Step { case, .. } => Some(*case),
-        _ => None,
-    }
-}
-
 #[tokio::test]
 async fn a_step_runs() {
     let (_, outside) = server(Behaviour::Answers);
@@ -141,13 +148,7 @@ async fn a_step_that_takes_too_long_is_stopped() {
     assert!(matches!(error, HostError::Deadline { requests_sent: 1, .. }), "{error:?}");
     assert_eq!(error.case(), ErrorCase::ExecutionFailed);
     assert!(!error.is_retryable());
-    tokio::time::timeout(Duration::from_secs(10), async {
-        while server.open.load(Ordering::SeqCst) > 0 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .expect("the request is given up");
+    server.all_given_up().await;
 }
 
 #[tokio::test]
@@ -161,7 +162,7 @@ async fn a_silent_server_is_given_up() {
     // The pauses between the tries pass at once.
     outside.clock = virtual_clock();
     let error = host(config).execute(&outside, &account(), STEP).await.unwrap_err();
-    assert!(case(&error).is_some_and(ErrorCase::is_retryable), "{error:?}");
+    assert!(error.failure().is_some() && error.is_retryable(), "{error:?}");
     assert_eq!(server.seen.lock().unwrap().len(), 3);
 }
 
@@ -180,7 +181,7 @@ async fn an_oversized_answer_is_cut_off() {
         }
     };
     assert!(records > 40_000, "{records}");
-    assert_eq!(case(&error), Some(ErrorCase::PermanentTooLarge), "{error:?}");
+    assert_eq!(error.case(), ErrorCase::PermanentTooLarge, "{error:?}");
 }
 
 #[tokio::test]
@@ -191,13 +192,7 @@ async fn dropping_a_stream_closes_its_connection() {
     stream.try_next().await.unwrap().unwrap();
     assert_eq!(server.open.load(Ordering::SeqCst), 1);
     drop(stream);
-    tokio::time::timeout(Duration::from_secs(10), async {
-        while server.open.load(Ordering::SeqCst) > 0 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .expect("the connection is closed");
+    server.all_given_up().await;
 }
 
 #[tokio::test]

@@ -77,13 +77,6 @@ impl World {
     }
 }
 
-fn case(error: &HostError) -> Option<ErrorCase> {
-    match error {
-        HostError::Step { case, .. } => Some(*case),
-        _ => None,
-    }
-}
-
 fn is_answer(answer: &Result<String, HostError>) -> bool {
     answer.as_ref().is_ok_and(|answer| answer.contains(r#""policyId":1"#))
 }
@@ -124,7 +117,7 @@ async fn a2_a_bad_password_is_tried_once_a_minute() {
     for minute in 1..=2 {
         for answer in world.run_many(&account, 200).await {
             let error = answer.unwrap_err();
-            assert_eq!(case(&error), Some(ErrorCase::PermanentCredential), "{error:?}");
+            assert_eq!(error.case(), ErrorCase::PermanentCredential, "{error:?}");
         }
         assert_eq!((world.gateway.logins(), world.gateway.data()), (minute, 0));
         world.pass(60);
@@ -179,7 +172,7 @@ async fn a2_the_host_logs_in_for_the_guest_through_the_same_cache() {
     let wrong = Account { credential: Credential::Host(Box::new(wrong.credential)), ..wrong };
     for _ in 0..10 {
         let error = world.run(&wrong).await.unwrap_err();
-        assert_eq!(case(&error), Some(ErrorCase::PermanentCredential), "{error:?}");
+        assert_eq!(error.case(), ErrorCase::PermanentCredential, "{error:?}");
     }
     assert_eq!(world.gateway.logins(), 2);
 }

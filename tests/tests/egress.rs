@@ -56,6 +56,13 @@ impl Server {
     }
 }
 
+/// That the guest gets no more of the server's answer than so many bytes, and is told why.
+async fn is_cut_off(server: &Server, limit: u64) {
+    let report = server.answer(HostConfig { max_answer: limit, ..loopback() }).await;
+    assert!(report.contains("broken off, Some(ErrorCode::HttpResponseBodySize"), "{report}");
+    assert!(bytes(&report) as u64 <= limit, "{report}");
+}
+
 fn bytes(report: &str) -> usize {
     let line = report.lines().find_map(|line| line.strip_prefix("bytes: ")).unwrap();
     line.parse().unwrap()
@@ -156,9 +163,7 @@ async fn an_oversized_answer_is_cut_off() {
         Reply::chunked(200, "text/plain", &body, 9_999),
     ] {
         let server = Server::start(reply).await;
-        let report = server.answer(HostConfig { max_answer: limit, ..loopback() }).await;
-        assert!(report.contains("broken off, Some(ErrorCode::HttpResponseBodySize"), "{report}");
-        assert!(bytes(&report) as u64 <= limit, "{report}");
+        is_cut_off(&server, limit).await;
     }
 }
 
@@ -178,9 +183,7 @@ async fn an_answer_that_is_oversized_only_after_decompression_is_cut_off() {
     let coded = [&head[..], b"Content-Encoding: gzip\r\n", &reply.bytes[head.len()..]].concat();
     reply.bytes = coded;
     let server = Server::start(reply).await;
-    let report = server.answer(HostConfig { max_answer: limit, ..loopback() }).await;
-    assert!(report.contains("broken off, Some(ErrorCode::HttpResponseBodySize"), "{report}");
-    assert!(bytes(&report) as u64 <= limit, "{report}");
+    is_cut_off(&server, limit).await;
 }
 
 /// A server that never says a word of its answer; the limit is all that passes.
