@@ -21,10 +21,16 @@ pub type Pairs = BTreeMap<String, Values>;
 
 /// Decodes `application/x-www-form-urlencoded` text.
 pub fn decode(text: &str) -> Pairs {
-    let mut pairs = Pairs::new();
-    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+    collected(text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (unescape(name), unescape(value));
+        (unescape(name), unescape(value))
+    }))
+}
+
+/// Names and values in order; a name that comes again keeps all its values.
+pub(crate) fn collected(all: impl Iterator<Item = (String, String)>) -> Pairs {
+    let mut pairs = Pairs::new();
+    for (name, value) in all {
         match pairs.remove(&name) {
             None => pairs.insert(name, Values::One(value)),
             Some(Values::One(first)) => pairs.insert(name, Values::Several(vec![first, value])),

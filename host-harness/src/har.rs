@@ -13,79 +13,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderName, Request, Response, StatusCode, Uri};
-use serde::Deserialize;
+use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
 use crate::account::{Account, Credential, Secret};
 use crate::case::default_account;
 use crate::cassette::CaseError;
 use crate::form::{self, Pairs, Values};
+use crate::har::format::{Entry, File};
 use crate::manifest::{Manifest, Operation};
 use crate::matching::form_of;
 use crate::outgoing::{Answer, Outgoing, WireError, whole};
 use crate::player::is_login;
 
+mod format;
+
 /// The token that a login is answered with, should the step log in where the recording had another credential.
 const MADE_UP_TOKEN: &str = "made-up-token";
-
-#[derive(Deserialize)]
-struct File {
-    log: Log,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    request: HarRequest,
-    response: HarResponse,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HarRequest {
-    url: String,
-    #[serde(default)]
-    headers: Vec<Named>,
-    post_data: Option<PostData>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PostData {
-    #[serde(default)]
-    mime_type: String,
-    #[serde(default)]
-    text: String,
-}
-
-#[derive(Deserialize)]
-struct HarResponse {
-    status: u16,
-    #[serde(default)]
-    headers: Vec<Named>,
-    #[serde(default)]
-    content: Content,
-}
-
-#[derive(Deserialize, Default)]
-struct Content {
-    #[serde(default)]
-    size: i64,
-    text: Option<String>,
-    encoding: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-    value: String,
-}
 
 /// A recording, as the exchanges of one operation.
 pub struct Recording {
@@ -96,16 +40,34 @@ pub struct Recording {
 }
 
 /// One exchange.
-#[derive(Clone)]
 struct Exchange {
+    asked: Asked,
+    answered: Answered,
+}
+
+/// What was asked for.
+struct Asked {
     uri: Uri,
     parameters: Pairs,
     /// The request's body, if it is no form.
     body: String,
     authorization: String,
+}
+
+/// What came back.
+struct Answered {
     status: StatusCode,
     headers: HeaderMap,
-    answer: Bytes,
+    body: Bytes,
+}
+
+/// A request that is one of an operation's, and the answer, which is not read yet.
+struct Found<'a> {
+    /// The entry's place in the file, from 1.
+    number: usize,
+    meaning: Meaning<'a>,
+    asked: Asked,
+    response: format::Response,
 }
 
 /// What a request means: the names of resource and operation, the operation, and its version.
@@ -126,12 +88,13 @@ impl Recording {
         let bytes = fs::read(path).map_err(|error| CaseError::new(path, error))?;
         let file: File =
             serde_json::from_slice(&bytes).map_err(|error| failed(format!("no HAR: {error}")))?;
-        let mut found: BTreeMap<String, Vec<(Meaning<'_>, Exchange)>> = BTreeMap::new();
-        for (number, entry) in (1..).zip(file.log.entries) {
-            let exchange =
-                entry.read().map_err(|reason| failed(format!("entry {number}: {reason}")))?;
-            if let Some(meaning) = meaning(manifest, &exchange) {
-                found.entry(meaning.name.clone()).or_default().push((meaning, exchange));
+        let mut found: BTreeMap<String, Vec<Found<'_>>> = BTreeMap::new();
+        for (number, Entry { request, response }) in (1..).zip(file.log.entries) {
+            // A browser records much besides: what is not asked of an operation may be answered in any way, or not.
+            let Some(asked) = request.read() else { continue };
+            if let Some(meaning) = meaning(manifest, &asked) {
+                let name = meaning.name.clone();
+                found.entry(name).or_default().push(Found { number, meaning, asked, response });
             }
         }
         let counts: Vec<_> =
@@ -147,14 +110,20 @@ impl Recording {
                 return Err(failed(format!("holds several operations, name one: {counts}")));
             }
         };
-        let exchanges: Vec<_> = chosen.iter().map(|(_, exchange)| exchange.clone()).collect();
-        let first = chosen.first().ok_or_else(|| failed("holds nothing".to_owned()))?;
-        Ok(Self {
-            account: account(&first.1),
-            step: step(&first.0, &first.1, exchanges.len()),
-            played: Mutex::new(vec![false; exchanges.len()]),
-            exchanges,
-        })
+        Self::of(chosen).map_err(failed)
+    }
+
+    fn of(chosen: Vec<Found<'_>>) -> Result<Self, String> {
+        let first = chosen.first().ok_or("holds nothing")?;
+        let account = account(&first.asked);
+        let step = step(&first.meaning, &first.asked, chosen.len());
+        let read = |Found { number, asked, response, .. }: Found<'_>| {
+            let answered = response.read().map_err(|reason| format!("entry {number}: {reason}"))?;
+            Ok(Exchange { asked, answered })
+        };
+        let exchanges = chosen.into_iter().map(read).collect::<Result<Vec<_>, String>>()?;
+        let played = Mutex::new(vec![false; exchanges.len()]);
+        Ok(Self { account, step, exchanges, played })
     }
 
     /// Who asked, with the credential of the recording: what must not stand in the case.
@@ -183,13 +152,13 @@ impl Recording {
         let asked = parameters(request.uri(), form_of(request));
         let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
         let left = || (0..played.len()).filter(|at| !played[*at]);
-        let same = left().find(|at| self.exchanges[*at].parameters == asked);
+        let same = left().find(|at| self.exchanges[*at].asked.parameters == asked);
         let at = same.or_else(|| left().next()).ok_or(WireError::HttpRequestDenied)?;
         played[at] = true;
-        let exchange = &self.exchanges[at];
-        let mut response = Response::new(whole(exchange.answer.clone()));
-        *response.status_mut() = exchange.status;
-        *response.headers_mut() = exchange.headers.clone();
+        let answered = &self.exchanges[at].answered;
+        let mut response = Response::new(whole(answered.body.clone()));
+        *response.status_mut() = answered.status;
+        *response.headers_mut() = answered.headers.clone();
         Ok(response)
     }
 }
@@ -200,60 +169,6 @@ impl Outgoing for Recording {
     }
 }
 
-impl Entry {
-    fn read(self) -> Result<Exchange, String> {
-        let Self { request, response } = self;
-        let uri: Uri = request.url.parse().map_err(|error| format!("URL: {error}"))?;
-        let data =
-            request.post_data.unwrap_or(PostData { mime_type: String::new(), text: String::new() });
-        let is_form = data.mime_type.starts_with("application/x-www-form-urlencoded");
-        let form = if is_form { form::decode(&data.text) } else { Pairs::new() };
-        let named = |wanted: &str| {
-            let found = request.headers.iter().find(|it| it.name.eq_ignore_ascii_case(wanted));
-            found.map(|it| it.value.clone()).unwrap_or_default()
-        };
-        let answer = response.content.read()?;
-        let mut headers = HeaderMap::new();
-        for Named { name, value } in &response.headers {
-            // What a browser shows besides headers, such as `:status`, is none.
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), value.parse()) {
-                headers.append(name, value);
-            }
-        }
-        // The body stands in the file as it was read.
-        for name in [CONTENT_ENCODING, TRANSFER_ENCODING] {
-            headers.remove(name);
-        }
-        headers.insert(CONTENT_LENGTH, answer.len().into());
-        Ok(Exchange {
-            parameters: parameters(&uri, form),
-            body: if is_form { String::new() } else { data.text },
-            authorization: named(AUTHORIZATION.as_str()),
-            status: StatusCode::from_u16(response.status)
-                .map_err(|_| format!("status {}: the request had no answer", response.status))?,
-            uri,
-            headers,
-            answer,
-        })
-    }
-}
-
-impl Content {
-    fn read(self) -> Result<Bytes, String> {
-        match (self.text, self.encoding.as_deref()) {
-            (Some(text), Some("base64")) => {
-                STANDARD.decode(text).map(Bytes::from).map_err(|error| format!("base64: {error}"))
-            }
-            (Some(text), _) => Ok(text.into()),
-            (None, _) if self.size <= 0 => Ok(Bytes::new()),
-            (None, _) => {
-                Err("the answer's body is not in the file; save the recording with content"
-                    .to_owned())
-            }
-        }
-    }
-}
-
 /// The parameters of query and form together.
 fn parameters(uri: &Uri, form: Pairs) -> Pairs {
     let mut all = form::decode(uri.query().unwrap_or_default());
@@ -261,18 +176,18 @@ fn parameters(uri: &Uri, form: Pairs) -> Pairs {
     all
 }
 
-/// The operation that an exchange is one of: that with the path, and the most fixed parameters that are there.
-fn meaning<'a>(manifest: &'a Manifest, exchange: &Exchange) -> Option<Meaning<'a>> {
+/// The operation that a request is one of: that with the path, and the most fixed parameters that are there.
+fn meaning<'a>(manifest: &'a Manifest, asked: &Asked) -> Option<Meaning<'a>> {
     let operations = manifest.resources.iter().flat_map(|resource| {
         resource.operations.iter().map(|operation| (resource.id.as_str(), operation))
     });
     let fitting = operations.filter_map(|(resource, operation)| {
         let path = |name: &str| operation.path_template.replace("{version}", name);
         let mut versions = operation.versions.iter();
-        let version = versions.find(|version| path(&version.name) == exchange.uri.path())?;
+        let version = versions.find(|version| path(&version.name) == asked.uri.path())?;
         let fixed = fixed(operation);
         let is_there = |(name, value): (&String, &Value)| {
-            matches!(exchange.parameters.get(name), Some(Values::One(given)) if Some(given.as_str()) == value.as_str())
+            matches!(asked.parameters.get(name), Some(Values::One(given)) if Some(given.as_str()) == value.as_str())
         };
         let fits = fixed.iter().all(is_there);
         fits.then(|| (fixed.len(), Meaning {
@@ -289,13 +204,12 @@ fn fixed(operation: &Operation) -> Map<String, Value> {
     operation.fixed.iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The step that asks for what the exchange asked for.
-fn step(meaning: &Meaning<'_>, exchange: &Exchange, pages: usize) -> Value {
+/// The step that asks for the same.
+fn step(meaning: &Meaning<'_>, asked: &Asked, pages: usize) -> Value {
     let Meaning { words: (resource, id), operation, version, .. } = meaning;
     let fixed = fixed(operation);
     let mut parameters = Map::new();
-    for (name, values) in exchange.parameters.iter().filter(|(name, _)| !fixed.contains_key(*name))
-    {
+    for (name, values) in asked.parameters.iter().filter(|(name, _)| !fixed.contains_key(*name)) {
         let value = match values {
             Values::One(value) => value,
             // Of a name that is sent twice, the service takes the last.
@@ -304,8 +218,8 @@ fn step(meaning: &Meaning<'_>, exchange: &Exchange, pages: usize) -> Value {
         parameters.insert(name.clone(), value.as_str().into());
     }
     let body = operation.parameters.iter().find(|known| known.kind.ends_with("body"));
-    if let Some(body) = body.filter(|_| !exchange.body.is_empty()) {
-        parameters.insert(body.name.clone(), exchange.body.as_str().into());
+    if let Some(body) = body.filter(|_| !asked.body.is_empty()) {
+        parameters.insert(body.name.clone(), asked.body.as_str().into());
     }
     let mut options = Map::new();
     if operation.version.as_ref() != Some(version) {
@@ -321,16 +235,16 @@ fn step(meaning: &Meaning<'_>, exchange: &Exchange, pages: usize) -> Value {
     step
 }
 
-/// The account of an exchange; a made-up login where it had none, as with a session.
-fn account(exchange: &Exchange) -> Account {
-    let authority = exchange.uri.authority().map(ToString::to_string).unwrap_or_default();
-    let scheme = exchange.uri.scheme_str().unwrap_or("https");
+/// The account that asked; a made-up login where it had none, as with a session.
+fn account(asked: &Asked) -> Account {
+    let authority = asked.uri.authority().map(ToString::to_string).unwrap_or_default();
+    let scheme = asked.uri.scheme_str().unwrap_or("https");
     let origin = format!("{scheme}://{authority}");
     let (base_url, gateway_url) = match authority.strip_prefix("gateway.") {
         Some(rest) => (format!("{scheme}://qualysapi.{rest}"), Some(origin)),
         None => (origin, None),
     };
-    let (kind, value) = exchange.authorization.split_once(' ').unwrap_or_default();
+    let (kind, value) = asked.authorization.split_once(' ').unwrap_or_default();
     let credential = match kind.to_ascii_lowercase().as_str() {
         "bearer" => Some(Credential::Token(Secret::new(value))),
         "basic" => {

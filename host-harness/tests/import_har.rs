@@ -86,6 +86,50 @@ fn two_pages_become_a_case_that_plays_and_holds_no_secret() {
     assert_eq!(exit(&replayed), 0, "{}", text(&replayed.stdout));
 }
 
+/// A request blocked, a cached image, an address that no server has, a preflight of the same path: none is ours.
+#[test]
+fn what_a_browser_records_besides_does_not_matter() {
+    let parent = tempfile::tempdir().unwrap();
+    let url = format!("{PATH}?action=list&ids=7");
+    let preflight =
+        json!({ "request": { "method": "OPTIONS", "url": url }, "response": { "status": 204 } });
+    let blocked = json!({ "request": { "method": "GET", "url": "https://tracker.example.com/" },
+                          "response": { "status": 0, "content": { "size": 0 } } });
+    let cached = json!({ "request": { "method": "GET", "url": "https://www.example.com/logo.png" },
+                         "response": { "status": 200, "content": { "size": 4711 } } });
+    let odd = json!({ "request": { "method": "GET", "url": "data:image/png;base64,AAAA" },
+                      "response": {} });
+    let pending = json!({ "request": { "method": "POST", "url": "https://www.example.com/beacon",
+                                       "postData": { "mimeType": "text/plain", "text": null } },
+                          "response": { "status": -1, "content": null } });
+    let ours = entry("ids=7", 200, &page(7, ""));
+    let file = save(parent.path(), &[blocked, preflight, cached, odd, ours, pending]);
+    let case = parent.path().join("case");
+    let imported = run(&["import-har", &file, &case.to_string_lossy()]);
+    let told = text(&imported.stderr);
+    assert_eq!(exit(&imported), 0, "{told}");
+    assert!(told.contains("1 of 1 recorded exchanges"), "{told}");
+}
+
+/// HAR 1.2 lets a recorder write a form as its fields instead of its text.
+#[test]
+fn the_fields_of_a_form_are_its_parameters() {
+    let parent = tempfile::tempdir().unwrap();
+    let mut posted = entry("", 200, &page(7, ""));
+    posted["request"]["method"] = json!("POST");
+    posted["request"]["url"] = json!(PATH);
+    let field = |name: &str, value: &str| json!({ "name": name, "value": value });
+    posted["request"]["postData"] = json!({
+        "mimeType": "application/x-www-form-urlencoded", "text": "",
+        "params": [field("action", "list"), field("ips", "10.0.0.1-10.0.0.9,10.1.0.1")] });
+    let file = save(parent.path(), &[posted]);
+    let case = parent.path().join("case");
+    let imported = run(&["import-har", &file, &case.to_string_lossy()]);
+    assert_eq!(exit(&imported), 0, "{}", text(&imported.stderr));
+    let case: Value = serde_json::from_slice(&fs::read(case.join("case.json")).unwrap()).unwrap();
+    assert_eq!(case["step"]["parameters"], json!({"ips": "10.0.0.1-10.0.0.9,10.1.0.1"}));
+}
+
 #[test]
 fn an_error_is_a_case_too() {
     let parent = tempfile::tempdir().unwrap();
@@ -107,10 +151,13 @@ fn what_cannot_be_imported_is_named() {
         json!(PATH.replace("host/", "group/").replace("5.0", "2.0") + "?action=list");
     let mut empty = one.clone();
     empty["response"]["content"] = json!({ "size": 4711 });
+    let mut blocked = one.clone();
+    blocked["response"]["status"] = json!(0);
     for (entries, says) in [
         (vec![], "holds no exchange of a known operation"),
         (vec![one, other], "name one: asset_group.list (1), host.list (1)"),
         (vec![empty], "entry 1: the answer's body is not in the file"),
+        (vec![blocked], "entry 1: status 0: the request had no answer"),
     ] {
         let file = save(parent.path(), &entries);
         let output = run(&["import-har", &file, &case]);
