@@ -90,7 +90,9 @@ impl Server {
             calls.refused += usize::from(refused);
             calls.running += usize::from(!refused);
             calls.peak = calls.peak.max(calls.running);
-            (calls.running + others, limit, state.says, state.answers.clone(), refused)
+            // A call that is let in is not among those that it is told of.
+            let running = calls.running + others - usize::from(!refused);
+            (running, limit, state.says, state.answers.clone(), refused)
         };
         let status = if refused { 409 } else { 200 };
         let body = match path {

@@ -82,7 +82,7 @@ impl Line {
         self.ours.running = self.ours.running.saturating_sub(1);
     }
 
-    /// The answer of a call that began at `from` has begun, and says the limit and how many calls ran when the server
+    /// The answer of a call that began at `from` has begun, and says the limit and how many others ran when the server
     /// let it in. What it does not say stays as it was.
     pub(super) fn hear(&mut self, from: Ours, limit: Option<u32>, running: Option<u32>) {
         if limit.is_some() && limit != self.limit {
@@ -90,11 +90,13 @@ impl Line {
         }
         self.limit = limit.or(self.limit);
         let Some(running) = running else { return };
-        // How many of them are ours is not known: calls overtake each other on the way, and the server is done with
-        // one before we have read it. Itself is, at least; all that ran at any time meanwhile may be.
+        // The call itself is not among them: so recorded answers have it. Where a server counts it all the same, a
+        // place stays unused, and nothing is refused.
+        // How many are ours is not known: calls overtake each other on the way, and the server is done with one before
+        // we have read it. Perhaps none is; all others that ran at any time meanwhile may be.
         let possibly = from.running + self.ours.begun.wrapping_sub(from.begun);
-        let most = running.saturating_sub(1);
-        let least = running.saturating_sub(possibly);
+        let most = running;
+        let least = running.saturating_sub(possibly.saturating_sub(1));
         // What was known and still can be is the better guess: the bounds move with our own calls.
         let known = self.others.filter(|known| (least..=most).contains(known));
         self.others = Some(known.unwrap_or(most));
