@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, Either, select};
 use tokio::time::Sleep;
 use wasmtime::component::ResourceAny;
 
@@ -116,12 +116,25 @@ impl Batches {
     /// The answer (JSON) without its records: so far, or whole after the end. Also after an error that the component
     /// returned.
     ///
+    /// While a batch is on its way, this waits for it, no longer than the stream may last; the stream gives that batch
+    /// next, and dropping this future loses nothing. Otherwise the guest is asked at once: a future dropped before the
+    /// guest has answered stops it, as dropping any other call does, and what follows is a `Trap`.
+    ///
     /// # Errors
     /// `Trap`, also when an earlier call trapped; `Deadline` after the stream's deadline.
     pub async fn summary(&mut self) -> Result<String, HostError> {
         if let State::Busy(work) = &mut self.state {
-            let (reading, outcome) = work.await;
-            self.state = State::Arrived(reading, outcome);
+            let arrived = match &mut self.until {
+                Some(until) => match select(until.sleep.as_mut(), work).await {
+                    Either::Left(((), _)) => None,
+                    Either::Right((arrived, _)) => Some(arrived),
+                },
+                None => Some(work.await),
+            };
+            match arrived {
+                Some((reading, outcome)) => self.state = State::Arrived(reading, outcome),
+                None => return Err(self.stop()),
+            }
         }
         match &mut self.state {
             State::Resting(reading) | State::Arrived(reading, _) | State::Ended(reading) => {
@@ -129,6 +142,16 @@ impl Batches {
             }
             State::Busy(_) | State::Stopped => Err(self.overdue()),
         }
+    }
+
+    /// Ends at the deadline: the guest stops, and the connection closes.
+    fn stop(&mut self) -> HostError {
+        self.state = State::Stopped;
+        let error = self.overdue();
+        if let Some(course) = &mut self.course {
+            course.failed(&error);
+        }
+        error
     }
 
     fn overdue(&self) -> HostError {
@@ -163,10 +186,7 @@ impl futures::Stream for Batches {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if this.is_overdue(context) {
-            this.state = State::Stopped;
-            let outcome = Err(this.overdue());
-            this.note(&outcome);
-            return Poll::Ready(outcome.transpose());
+            return Poll::Ready(Some(Err(this.stop())));
         }
         let mut work = match mem::replace(&mut this.state, State::Stopped) {
             State::Resting(reading) => Box::pin(reading.next(this.max_bytes)),

@@ -190,3 +190,24 @@ async fn a_streams_deadline_closes_the_connection() {
     server.sees(Seen::Closed).await;
     server.goes_on().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_summary_waits_for_a_batch_no_longer_than_the_stream_may_last() {
+    let mut server = Server::start(Sends::ManyRecords).await;
+    let (outside, account) = (outside(&server), server.account());
+    let hasty = server.host.within(Duration::from_secs(2));
+    let batches = hasty.open(&outside, &account, STEP).await.unwrap();
+    let mut batches = batches.of_bytes(BATCH);
+    server.sees(Seen::Asked).await;
+    batches.try_next().await.unwrap().unwrap();
+    while let Some(batch) = batches.try_next().now_or_never() {
+        batch.unwrap().expect("a silence is no end");
+    }
+    // Given up and asked for again, the batch is still waited for.
+    assert!(batches.summary().now_or_never().is_none());
+    let summary = tokio::time::timeout(PATIENCE, batches.summary()).await;
+    assert!(matches!(summary.expect("it ends"), Err(HostError::Deadline { .. })));
+    assert!(batches.try_next().await.unwrap().is_none());
+    server.sees(Seen::Closed).await;
+    server.goes_on().await;
+}
