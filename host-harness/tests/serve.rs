@@ -77,7 +77,10 @@ fn the_login_of_the_environment_is_taken_and_not_shown() {
     let login = [("QUALYS_USERNAME", "acme_ab1"), ("QUALYS_PASSWORD", "planted-password")];
     let served = Served::start(&[], &login);
     assert_eq!(exit(&served.call(&["scan", "list"])), 3, "the demo's login is wrong");
+    let url = served.url.clone();
     let (told, printed) = served.end();
+    // Without it the call that is advised would go to the account's own server.
+    assert!(told.contains(&format!("export QUALYS_BASE_URL={url}\n")), "{told}");
     assert!(told.contains("refused a credential"), "{told}");
     assert!(printed.contains("refused credentials: 1"), "{printed}");
     assert!(!(told + &printed).contains("planted"));

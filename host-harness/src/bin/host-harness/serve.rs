@@ -40,7 +40,9 @@ pub(crate) async fn run(words: ServeWords) -> Result<ExitCode, Complaint> {
              curl -u {DEMO_USER}:{DEMO_PASSWORD} -H 'X-Requested-With: x' '{url}/api/5.0/fo/asset/host/?action=list'"
         );
     } else {
-        eprintln!("  its login is that of QUALYS_USERNAME and QUALYS_PASSWORD");
+        eprintln!(
+            "  export QUALYS_BASE_URL={url}\n  its login is that of QUALYS_USERNAME and QUALYS_PASSWORD"
+        );
     }
     eprintln!(
         "  host-harness call host list_detection --stream --allow-loopback-http\nCtrl-C ends it"
