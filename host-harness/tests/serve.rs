@@ -86,6 +86,19 @@ fn the_login_of_the_environment_is_taken_and_not_shown() {
     assert!(!(told + &printed).contains("planted"));
 }
 
+/// As with `| head`.
+#[test]
+fn an_end_that_nobody_reads_is_no_panic() {
+    let mut served = Served::start(&[], &[]);
+    drop(served.child.stdout.take());
+    let killed = Command::new("kill").arg(served.child.id().to_string()).status().unwrap();
+    assert!(killed.success());
+    let mut told = String::new();
+    served.told.read_to_string(&mut told).unwrap();
+    assert_eq!(served.child.wait().unwrap().code(), Some(1), "{told}");
+    assert!(told.contains("stdout: ") && !told.contains("panicked"), "{told}");
+}
+
 #[test]
 fn what_it_cannot_be_is_named() {
     for (words, says) in [

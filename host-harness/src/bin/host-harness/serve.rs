@@ -10,6 +10,7 @@ use simulator::{Config, DEMO_PASSWORD, DEMO_USER, Server};
 use crate::arguments::ServeWords;
 use crate::complaint::Complaint;
 use crate::environment;
+use crate::layout;
 
 pub(crate) async fn run(words: ServeWords) -> Result<ExitCode, Complaint> {
     let ServeWords { port, fixtures, hosts, faults, seed, rate_limit, concurrency, runs_for } =
@@ -48,8 +49,7 @@ pub(crate) async fn run(words: ServeWords) -> Result<ExitCode, Complaint> {
         "  host-harness call host list_detection --stream --allow-loopback-http\nCtrl-C ends it"
     );
     told_to_end().await?;
-    print!("{}", server.summary());
-    Ok(ExitCode::SUCCESS)
+    layout::print(&server.summary().to_string())
 }
 
 /// Ctrl-C, and what `kill` sends: shells let programs in the background ignore the former.
