@@ -61,6 +61,15 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Which of an account's servers a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// The API server.
+    Api,
+    /// The gateway.
+    Gateway,
+}
+
 /// The policy for one account.
 #[derive(Clone, Debug)]
 pub struct Egress {
@@ -88,12 +97,12 @@ impl Egress {
         Self { api: None, gateway: None, reach: Reach::default() }
     }
 
-    /// Whether a request to `uri` may leave.
+    /// Whether a request to `uri` may leave, and which of the account's servers it is for.
     ///
     /// # Errors
     /// `HttpRequestUriInvalid` for a URI without host or with user information, `HttpRequestDenied` for a foreign
     /// origin or plain http, `DestinationIpProhibited` for a forbidden address.
-    pub fn check(&self, uri: &Uri) -> Result<(), WireError> {
+    pub fn check(&self, uri: &Uri) -> Result<Destination, WireError> {
         let authority = uri.authority().ok_or(WireError::HttpRequestUriInvalid)?;
         if authority.as_str().contains('@') {
             return Err(WireError::HttpRequestUriInvalid);
@@ -103,33 +112,26 @@ impl Egress {
         if !origin.https && !plain_allowed {
             return Err(WireError::HttpRequestDenied);
         }
-        if !self.is_api(&origin) && !self.is_gateway(&origin) {
-            return Err(WireError::HttpRequestDenied);
-        }
+        let is = |own: &Option<Origin>| own.as_ref() == Some(&origin);
+        let destination = match (is(&self.api), is(&self.gateway)) {
+            (true, false) => Destination::Api,
+            (false, true) => Destination::Gateway,
+            // Where one server plays both parts, the API's paths tell.
+            (true, true) if ["/api/", "/msp/"].iter().any(|path| uri.path().starts_with(path)) => {
+                Destination::Api
+            }
+            (true, true) => Destination::Gateway,
+            (false, false) => return Err(WireError::HttpRequestDenied),
+        };
         match origin.literal_address() {
             Some(ip) if !self.reach.allows(ip) => Err(WireError::DestinationIpProhibited),
-            _ => Ok(()),
+            _ => Ok(destination),
         }
     }
 
-    /// Whether a request is one for the API server. Where one server plays both parts, the API's paths tell.
-    pub(crate) fn is_for_api(&self, uri: &Uri) -> bool {
-        let Some(origin) = Origin::of(uri) else {
-            return false;
-        };
-        let path = uri.path();
-        let on_both = self.is_api(&origin) && self.is_gateway(&origin);
-        self.is_api(&origin) && (!on_both || path.starts_with("/api/") || path.starts_with("/msp/"))
-    }
-
-    /// Whether `origin` is the API server (and not only the gateway).
-    fn is_api(&self, origin: &Origin) -> bool {
-        self.api.as_ref() == Some(origin)
-    }
-
-    /// Whether `origin` is the gateway (and not only the API server).
-    fn is_gateway(&self, origin: &Origin) -> bool {
-        self.gateway.as_ref() == Some(origin)
+    /// The API server.
+    pub(crate) fn api(&self) -> Option<&Origin> {
+        self.api.as_ref()
     }
 }
 
@@ -149,7 +151,7 @@ mod tests {
 
     fn verdict(egress: &Egress, uri: &str) -> &'static str {
         match egress.check(&uri.parse().unwrap()) {
-            Ok(()) => "passes",
+            Ok(_) => "passes",
             Err(WireError::HttpRequestDenied) => "denied",
             Err(WireError::HttpRequestUriInvalid) => "invalid",
             Err(WireError::DestinationIpProhibited) => "prohibited",
@@ -181,6 +183,22 @@ mod tests {
             "https://gateway.example.com:8443/auth",
         ];
         verdicts(&usual(), "passes", &own);
+    }
+
+    #[test]
+    fn a_request_is_for_one_of_the_accounts_servers() {
+        let one = egress("http://127.0.0.1:8080", None, LOOPBACK);
+        for (egress, uri, expected) in [
+            (&usual(), "https://qualysapi.qg2.apps.qualys.com/auth", Destination::Api),
+            (&usual(), "https://gateway.example.com:8443/api/x", Destination::Gateway),
+            // One server in both parts.
+            (&one, "http://127.0.0.1:8080/api/x", Destination::Api),
+            (&one, "http://127.0.0.1:8080/msp/x", Destination::Api),
+            (&one, "http://127.0.0.1:8080/auth", Destination::Gateway),
+            (&one, "http://127.0.0.1:8080/pcrs/1.0/x", Destination::Gateway),
+        ] {
+            assert_eq!(egress.check(&uri.parse().unwrap()).unwrap(), expected, "{uri}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::config::HostConfig;
 use crate::counters::Counters;
 use crate::digest::{Digest, digest};
-use crate::egress::{Egress, Origin};
+use crate::egress::{Destination, Egress};
 use crate::exchange::Exchange;
 use crate::guard::watched;
 use crate::held::{self, Held, Obtained, Scheme};
@@ -87,8 +87,8 @@ impl Gate {
         Self(Arc::new(Passage {
             outgoing,
             clock,
+            caller: account.map(|account| caller(&egress, account)).unwrap_or_default(),
             egress,
-            caller: account.map(caller).unwrap_or_default(),
             held: account.and_then(Held::of),
             common,
             requests_sent,
@@ -132,7 +132,7 @@ impl Passage {
     async fn pass(&self, request: Request<WasiBody>, options: RequestOptions) -> Answer {
         // The body first: a guest whose body is dropped while it writes sees only that, not the verdict.
         let mut request = whole_request(request, self.common.config.max_request_body).await?;
-        self.egress.check(request.uri()).inspect_err(|error| {
+        let destination = self.egress.check(request.uri()).inspect_err(|error| {
             tracing::debug!(parent: &self.step, error = wire_error::name_of(error), "denied");
         })?;
         let patience = Patience {
@@ -140,14 +140,14 @@ impl Passage {
             between_bytes: shorter(options.between_bytes_timeout, self.common.config.between_bytes),
         };
         let Some(held) = &self.held else {
-            return self.hand_over(request, patience).await;
+            return self.hand_over(request, destination, patience).await;
         };
-        match held.scheme(&self.egress, request.uri())? {
+        match held.scheme(destination, request.uri())? {
             Scheme::Fixed(value) => {
                 request.headers_mut().insert(AUTHORIZATION, value);
-                self.hand_over(request, patience).await
+                self.hand_over(request, destination, patience).await
             }
-            Scheme::Token => self.send_with_token(held, request, patience).await,
+            Scheme::Token => self.send_with_token(held, request, destination, patience).await,
         }
     }
 
@@ -157,6 +157,7 @@ impl Passage {
         &self,
         held: &Held,
         mut request: Request<Bytes>,
+        destination: Destination,
         patience: Patience,
     ) -> Answer {
         let mut obtained = held.obtained.lock().await;
@@ -166,7 +167,7 @@ impl Passage {
         };
         request.headers_mut().insert(AUTHORIZATION, first.clone());
         drop(obtained);
-        let answer = self.hand_over(request.clone(), patience).await?;
+        let answer = self.hand_over(request.clone(), destination, patience).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
@@ -180,7 +181,7 @@ impl Passage {
         };
         drop((obtained, answer));
         request.headers_mut().insert(AUTHORIZATION, second);
-        self.hand_over(request, patience).await
+        self.hand_over(request, destination, patience).await
     }
 
     /// The token of this step; logs in where there is none that is fresh. The inner error is the guest's answer.
@@ -197,7 +198,12 @@ impl Passage {
             first_byte: self.common.config.first_byte,
             between_bytes: self.common.config.between_bytes,
         };
-        let answer = self.hand_over(held.login()?, patience).await.map_err(held::not_logged_in)?;
+        let login = held.login()?;
+        let answer = match self.egress.check(login.uri()) {
+            Ok(destination) => self.hand_over(login, destination, patience).await,
+            Err(error) => Err(error),
+        };
+        let answer = answer.map_err(held::not_logged_in)?;
         let status = answer.status();
         if !status.is_success() {
             return Ok(Err(held::refused(status)));
@@ -212,9 +218,13 @@ impl Passage {
         Ok(Ok(value))
     }
 
-    /// The one way out, for the guest's requests and the host's own.
-    async fn hand_over(&self, mut request: Request<Bytes>, patience: Patience) -> Answer {
-        self.egress.check(request.uri())?;
+    /// The one way out, for the guest's requests and the host's own, to where the policy said that they go.
+    async fn hand_over(
+        &self,
+        mut request: Request<Bytes>,
+        destination: Destination,
+        patience: Patience,
+    ) -> Answer {
         if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
             // Neither logged by a library nor indexed by HTTP/2's compression.
             value.set_sensitive(true);
@@ -222,7 +232,7 @@ impl Passage {
         let attempt = self.attempt(&request);
         let mut exchange = Exchange::begin(&self.step, &self.common.counters, &request, attempt);
         let span = exchange.span.clone();
-        match self.exchange(request, patience, &mut exchange).instrument(span).await {
+        match self.exchange(request, destination, patience, &mut exchange).instrument(span).await {
             Ok(response) => {
                 exchange.answered(response.status());
                 let limit = self.common.config.max_answer;
@@ -238,10 +248,11 @@ impl Passage {
     async fn exchange(
         &self,
         request: Request<Bytes>,
+        destination: Destination,
         patience: Patience,
         exchange: &mut Exchange,
     ) -> Answer {
-        exchange.place = self.place(&request, exchange).await?;
+        exchange.place = self.place(&request, destination, exchange).await?;
         self.count_request()?;
         exchange.sent(request.body().len());
         let response = tokio::time::timeout(patience.first_byte, self.outgoing.send(request))
@@ -273,18 +284,19 @@ impl Passage {
     async fn place(
         &self,
         request: &Request<Bytes>,
+        destination: Destination,
         exchange: &Exchange,
     ) -> Result<Option<Place>, WireError> {
         let config = &self.common.config;
         let Some(at_first) = config.calls_per_api.filter(|_| !is_login(request)) else {
             return Ok(None);
         };
-        let uri = request.uri();
+        let path = request.uri().path();
         // The gateway documents no limit for calls at the same time.
-        let at_first = self.egress.is_for_api(uri).then_some(at_first);
+        let at_first = (destination == Destination::Api).then_some(at_first);
         let patience = config.wait_for_turn;
         let began = Instant::now();
-        let place = self.common.limiter.place(&self.caller, uri.path(), at_first, patience).await;
+        let place = self.common.limiter.place(&self.caller, path, at_first, patience).await;
         if place.as_ref().map_or(true, |place| place.queued) {
             exchange.waited(began.elapsed());
         }
@@ -305,8 +317,8 @@ impl Passage {
 }
 
 /// Server and user: Qualys counts calls for the subscription, of which that is what a host can know.
-fn caller(account: &Account) -> Digest {
-    let server = Origin::parse(&account.base_url).map(|origin| origin.to_string());
+fn caller(egress: &Egress, account: &Account) -> Digest {
+    let server = egress.api().map(ToString::to_string);
     digest(&[server.unwrap_or_default().as_bytes(), account.credential.who().as_bytes()])
 }
 

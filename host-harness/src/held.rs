@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientKind, Credential};
-use crate::egress::Egress;
+use crate::egress::Destination;
 use crate::gate::basic;
 use crate::outgoing::{AnswerBody, WireError, whole};
 use crate::wire_error;
@@ -56,17 +56,17 @@ impl Held {
         Some(Self { account: account.clone(), credential, obtained: Mutex::default() })
     }
 
-    /// How a request to `uri`, which the policy let pass, is authorised.
+    /// How a request to `uri`, which the policy let pass to `destination`, is authorised.
     ///
     /// # Errors
     /// `HttpRequestDenied` for a login, which is the host's; `ConfigurationError` if the credential cannot stand in a
     /// header.
-    pub(crate) fn scheme(&self, egress: &Egress, uri: &Uri) -> Result<Scheme, WireError> {
+    pub(crate) fn scheme(&self, destination: Destination, uri: &Uri) -> Result<Scheme, WireError> {
         if is_login_path(uri) {
             return Err(WireError::HttpRequestDenied);
         }
         match &self.credential {
-            Credential::Basic { username, password } if egress.is_for_api(uri) => {
+            Credential::Basic { username, password } if destination == Destination::Api => {
                 value(&basic(username, password.reveal())).map(Scheme::Fixed)
             }
             Credential::Token(token) => bearer(token.reveal().trim()).map(Scheme::Fixed),
