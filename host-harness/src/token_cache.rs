@@ -88,10 +88,10 @@ impl TokenCache {
     }
 
     async fn pass(&self, request: Request<Bytes>) -> Answer {
-        let token = request.headers().get(AUTHORIZATION).and_then(token_of);
+        let authorization = request.headers().get(AUTHORIZATION).cloned();
         let answer = self.onward.send(request).await?;
         if answer.status() == StatusCode::UNAUTHORIZED
-            && let Some(token) = token
+            && let Some(token) = authorization.as_ref().and_then(token_of)
         {
             for login in locked(&self.accounts).values() {
                 locked(&login.memory).forget(&token);
