@@ -5,6 +5,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use std::{fmt, io};
 
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderValue};
@@ -30,6 +31,9 @@ use crate::subscription::Subscription;
 
 /// The longest body of a request, in bytes.
 const MOST_BYTES: usize = 32 << 20;
+
+/// Without it, a process that may open no more files would try again and again without a pause.
+const AFTER_A_FAILURE: Duration = Duration::from_millis(100);
 
 /// Why there is no server.
 #[derive(Debug)]
@@ -106,7 +110,10 @@ async fn accept(listener: TcpListener, simulation: Arc<Simulation>) {
                 Ok((stream, _)) => {
                     connections.spawn(serve(stream, simulation.clone()));
                 }
-                Err(error) => simulation.journal.tell(&format!("a connection could not be accepted: {error}")),
+                Err(error) => {
+                    simulation.journal.tell(&format!("a connection could not be accepted: {error}"));
+                    tokio::time::sleep(AFTER_A_FAILURE).await;
+                }
             },
             Some(_) = connections.join_next() => {}
         }
