@@ -7,8 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
-/// A request as the server understood it.
-#[derive(Debug)]
+/// A request as the server understood it. It holds an authorization, so it prints nothing.
 pub(crate) struct Call {
     pub(crate) method: Method,
     pub(crate) path: String,
