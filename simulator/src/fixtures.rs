@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode, Uri};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::call::Call;
 use crate::reply::Reply;
@@ -20,6 +19,8 @@ use crate::routes::{self, Route, Routes};
 static BUILT_IN: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
 
 const CASSETTE: &str = "cassette.json";
+/// The version of the format that this reads; the host's cassettes have the same.
+const FORMAT_VERSION: u32 = 1;
 /// Only cases that end well are answered from.
 const GOLDEN: &str = "output.json";
 
@@ -40,6 +41,7 @@ struct Exchange {
 
 #[derive(Deserialize)]
 struct Cassette {
+    version: u32,
     interactions: Vec<Interaction>,
 }
 
@@ -54,11 +56,21 @@ struct RecordedRequest {
     method: String,
     uri: String,
     #[serde(default)]
-    form: BTreeMap<String, Value>,
+    form: BTreeMap<String, Values>,
+}
+
+/// A key that is sent twice has several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Values {
+    One(String),
+    Several(Vec<String>),
 }
 
 #[derive(Deserialize)]
 struct RecordedResponse {
+    /// What came instead of an answer.
+    error: Option<String>,
     status: Option<u16>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -123,23 +135,17 @@ impl Fixtures {
         files: &BTreeMap<PathBuf, Bytes>,
         routes: &Routes,
     ) -> Result<(), FixturesError> {
-        let cassette: Cassette = serde_json::from_slice(cassette)
-            .map_err(|error| FixturesError::new(&case.join(CASSETTE), error))?;
-        for Interaction { request, response } in cassette.interactions {
-            let body = response.body.as_ref().map(|name| files.get(&case.join(name)).cloned());
-            let Some(body) = body.unwrap_or_default() else { continue };
-            let Some(exchange) = exchange(case, &request, &response, body) else { continue };
-            let uri: http::Uri = request
-                .uri
-                .parse()
-                .map_err(|error| FixturesError::new(&case.join(CASSETTE), error))?;
-            let call = Call {
-                method: request.method.parse().unwrap_or(Method::POST),
-                path: uri.path().to_owned(),
-                headers: HeaderMap::new(),
-                parameters: exchange.parameters.clone(),
-                body: Bytes::new(),
-            };
+        let failed = |reason: &dyn fmt::Display| FixturesError::new(&case.join(CASSETTE), reason);
+        let Cassette { version, interactions } =
+            serde_json::from_slice(cassette).map_err(|error| failed(&error))?;
+        if version != FORMAT_VERSION {
+            return Err(failed(&format!(
+                "format version {version}; this program reads version {FORMAT_VERSION}"
+            )));
+        }
+        for interaction in interactions {
+            let read = interaction.read(case, files).map_err(|reason| failed(&reason))?;
+            let Some((call, exchange)) = read else { continue };
             // Logins at the gateway are no operation.
             if let Ok(route) = routes::choose(routes.at(&call.path), &call) {
                 self.0.entry((route.resource, route.operation.id)).or_default().push(exchange);
@@ -182,39 +188,77 @@ impl Exchange {
     }
 }
 
-/// The exchange, if its answer is a whole success.
-fn exchange(
-    case: &Path,
-    request: &RecordedRequest,
-    response: &RecordedResponse,
-    body: Bytes,
-) -> Option<Exchange> {
-    let status = StatusCode::from_u16(response.status?).ok()?;
-    let text = String::from_utf8_lossy(&body);
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let failed = (text.contains("<SIMPLE_RETURN>") && text.contains("<CODE>"))
-        || says(&["status=\"FAILED\"", "<ERROR number", "<ERROR>"]);
-    let html = says(&["<html", "<HTML"]);
-    if !status.is_success() || response.cut_after.is_some() || failed || html || body.is_empty() {
-        return None;
+impl Interaction {
+    /// The call and what it is answered with, if that is a whole success.
+    fn read(
+        self,
+        case: &Path,
+        files: &BTreeMap<PathBuf, Bytes>,
+    ) -> Result<Option<(Call, Exchange)>, String> {
+        let Self { request, response } = self;
+        let call = request.read()?;
+        let Some(answer) = response.read(case, files)? else { return Ok(None) };
+        let (status, headers, body) = answer;
+        let text = String::from_utf8_lossy(&body);
+        let continues = ["<CODE>1980</CODE>", "\"1980\"", "<TRUNCATION"];
+        let continues = continues.iter().any(|word| text.contains(word));
+        let empty = case.file_name().is_some_and(|name| name.to_string_lossy().contains("empty"));
+        let parameters = call.parameters.clone();
+        Ok(Some((call, Exchange { parameters, status, headers, body, continues, empty })))
     }
-    let query = request.uri.split_once('?').map(|(_, query)| query).unwrap_or_default();
-    let mut parameters: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let plain = |value: &Value| value.as_str().map(str::to_owned);
-    parameters.extend(
-        request.form.iter().filter_map(|(name, value)| Some((name.clone(), plain(value)?))),
-    );
-    let mut headers = HeaderMap::new();
-    let ours = ["x-ratelimit", "x-concurrency", "content-length"];
-    for (name, value) in &response.headers {
-        let name = name.to_ascii_lowercase();
-        if !ours.iter().any(|ours| name.starts_with(ours)) {
-            headers.insert(http::HeaderName::try_from(name).ok()?, value.parse().ok()?);
+}
+
+impl RecordedRequest {
+    fn read(self) -> Result<Call, String> {
+        let uri: Uri = self.uri.parse().map_err(|error| format!("URI {:?}: {error}", self.uri))?;
+        let method = self.method.parse().map_err(|_| format!("method {:?}", self.method))?;
+        let query = uri.query().unwrap_or_default();
+        let mut parameters: Vec<_> =
+            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        for (name, values) in self.form {
+            let values = match values {
+                Values::One(value) => vec![value],
+                Values::Several(values) => values,
+            };
+            parameters.extend(values.into_iter().map(|value| (name.clone(), value)));
         }
+        let (path, headers, body) = (uri.path().to_owned(), HeaderMap::new(), Bytes::new());
+        Ok(Call { method, path, headers, parameters, body })
     }
-    let continues = says(&["<CODE>1980</CODE>", "\"1980\"", "<TRUNCATION"]);
-    let empty = case.file_name().is_some_and(|name| name.to_string_lossy().contains("empty"));
-    Some(Exchange { parameters, status, headers, body, continues, empty })
+}
+
+impl RecordedResponse {
+    /// None if it is no whole success.
+    fn read(
+        self,
+        case: &Path,
+        files: &BTreeMap<PathBuf, Bytes>,
+    ) -> Result<Option<(StatusCode, HeaderMap, Bytes)>, String> {
+        if self.error.is_some() {
+            return Ok(None);
+        }
+        let status = self.status.and_then(|code| StatusCode::from_u16(code).ok());
+        let status = status.ok_or("a response needs a status or an error")?;
+        let mut headers = HeaderMap::new();
+        let ours = ["x-ratelimit", "x-concurrency", "content-length"];
+        for (name, value) in &self.headers {
+            let known = HeaderName::try_from(name).map_err(|_| format!("header {name:?}"))?;
+            let value = value.parse().map_err(|_| format!("value of header {name}"))?;
+            if !ours.iter().any(|ours| known.as_str().starts_with(ours)) {
+                headers.insert(known, value);
+            }
+        }
+        let Some(file) = self.body else { return Ok(None) };
+        let body = files.get(&case.join(&file)).ok_or_else(|| format!("{file} is missing"))?;
+        let text = String::from_utf8_lossy(body);
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let failed = (text.contains("<SIMPLE_RETURN>") && text.contains("<CODE>"))
+            || says(&["status=\"FAILED\"", "<ERROR number", "<ERROR>"]);
+        let html = says(&["<html", "<HTML"]);
+        let cut = self.cut_after.is_some();
+        let whole = status.is_success() && !cut && !failed && !html && !body.is_empty();
+        Ok(whole.then(|| (status, headers, body.clone())))
+    }
 }
 
 /// Every file below a folder.
@@ -229,4 +273,58 @@ fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Bytes>) -> io::Result<()
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REQUEST: &str = r#"{"method": "GET", "uri": "/api/2.0/fo/network/?action=list"}"#;
+    const GOOD: &str = r#"{"status": 200, "body": "body"}"#;
+
+    fn read(version: u32, request: &str, response: &str) -> Result<Fixtures, FixturesError> {
+        let cassette = format!(
+            r#"{{"version": {version}, "interactions": [{{"request": {request}, "response": {response}}}]}}"#
+        );
+        let case = Path::new("case");
+        let files = BTreeMap::from([(case.join("body"), Bytes::from_static(b"<NETWORK_LIST/>"))]);
+        let mut fixtures = Fixtures(HashMap::new());
+        fixtures.add(case, cassette.as_bytes(), &files, &Routes::new())?;
+        Ok(fixtures)
+    }
+
+    fn exchange(fixtures: &Fixtures) -> Option<&Exchange> {
+        fixtures.0.values().flatten().next()
+    }
+
+    #[test]
+    fn all_values_of_a_form_are_asked_for() {
+        let request = r#"{"method": "POST", "uri": "/api/2.0/fo/network/",
+                          "form": {"action": "list", "ids": ["1", "2"]}}"#;
+        let fixtures = read(1, request, GOOD).unwrap();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let expected = [pair("action", "list"), pair("ids", "1"), pair("ids", "2")];
+        assert_eq!(exchange(&fixtures).unwrap().parameters, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        assert!(exchange(&read(1, REQUEST, GOOD).unwrap()).is_some());
+        let error = r#"{"error": "connection-refused"}"#;
+        assert!(exchange(&read(1, REQUEST, error).unwrap()).is_none());
+        let odd = |method: &str| format!(r#"{{"method": "{method}", "uri": "/a b"}}"#);
+        for (version, request, response, says) in [
+            (2, REQUEST, GOOD, "format version 2"),
+            (1, &odd("GET"), GOOD, "URI \"/a b\""),
+            (1, REQUEST, r#"{"status": 2000, "body": "body"}"#, "a status"),
+            (1, REQUEST, r#"{"body": "body"}"#, "a status or an error"),
+            (1, REQUEST, r#"{"status": 200, "body": "nowhere"}"#, "nowhere is missing"),
+            (1, REQUEST, r#"{"status": 200, "headers": {"a b": ""}, "body": "body"}"#, "\"a b\""),
+        ] {
+            let error = read(version, request, response).err().unwrap().to_string();
+            let path = Path::new("case").join(CASSETTE);
+            assert!(error.starts_with(&format!("{}: ", path.display())), "{error}");
+            assert!(error.contains(says), "{error}");
+        }
+    }
 }
