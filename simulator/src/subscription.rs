@@ -13,7 +13,7 @@ mod work;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub(crate) use groups::{Group, Groups};
-pub(crate) use hosts::{Detection, Host};
+pub(crate) use hosts::{Detection, Host, MOST_DETECTIONS};
 pub(crate) use log::Log;
 pub(crate) use vulnerabilities::Vulnerability;
 pub(crate) use work::{Order, Report, Scan, State, Work};

@@ -11,7 +11,7 @@ use crate::clock::text_of;
 use crate::ranges::Ranges;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::subscription::{Detection, Host};
+use crate::subscription::{Detection, Host, MOST_DETECTIONS};
 use crate::xml::Xml;
 
 pub(super) const HONOURS: &[&str] = &[
@@ -27,8 +27,6 @@ pub(super) const HONOURS: &[&str] = &[
 /// Tickets in one answer.
 const PAGE: usize = 1000;
 const FIRST_NUMBER: u64 = 2001;
-/// Numbers kept for each host: more than it can have detections.
-const NUMBERS: u64 = 40;
 const SEVERITY: u64 = 5;
 
 struct Ticket {
@@ -61,8 +59,9 @@ impl Ticket {
 pub(super) fn list(question: &Question<'_>) -> Result<Reply, Refusal> {
     let Question { call, subscription, .. } = question;
     let known = Arc::clone(subscription);
+    // Each host has as many numbers as it can have detections.
     let tickets = subscription.hosts().flat_map(|host| {
-        let numbered = (FIRST_NUMBER + host.index * NUMBERS..).zip(known.detections(&host));
+        let numbered = (FIRST_NUMBER + host.index * MOST_DETECTIONS..).zip(known.detections(&host));
         let severe = numbered.filter(|(_, detection)| detection.vulnerability.severity == SEVERITY);
         let ticket = |(number, detection)| Ticket { number, host: host.clone(), detection };
         severe.map(ticket).collect::<Vec<_>>()
