@@ -3,7 +3,7 @@
 //! In: a host. Out: microseconds, steps in a second, failures, memory for a step in flight.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -245,16 +245,22 @@ pub fn child(steps: usize) -> Result<(), String> {
     let outside = Outside::through(held.clone());
     let idle = memory::resident().unwrap_or(0);
     let told = runtime.block_on(async {
+        let ended = Arc::new(AtomicUsize::new(0));
         let begin = |_| {
-            let (host, outside) = (host.clone(), outside.clone());
-            tokio::spawn(async move { one(&host, &outside).await.is_err() })
+            let (host, outside, ended) = (host.clone(), outside.clone(), ended.clone());
+            tokio::spawn(async move {
+                let failed = one(&host, &outside).await.is_err();
+                ended.fetch_add(1, Ordering::Relaxed);
+                failed
+            })
         };
         let tasks: Vec<_> = (0..steps).map(begin).collect();
-        // All are there once each has a guest that waits for its answer, or waits for a place.
+        // All are there once each has a guest that waits for its answer, waits for a place, or has failed.
         let live = loop {
             tokio::time::sleep(LOOK).await;
             let (load, asked) = (host.load(), held.waiting.load(Ordering::Relaxed));
-            if load.running + load.waiting >= steps && asked >= load.running as u64 {
+            let there = load.running + load.waiting + ended.load(Ordering::Relaxed);
+            if there >= steps && asked >= load.running as u64 {
                 break load.running;
             }
         };
