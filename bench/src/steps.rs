@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use ::tests::detections::Detections;
+use ::tests::memory;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use host_harness::host::{Host, Outside};
 use host_harness::outgoing::{Answer, Outgoing};
 use http::Request;
-use serde_json::json;
-use tests::detections::Detections;
-use tests::memory;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 
@@ -188,22 +188,35 @@ async fn beside_each_other(
 fn held(table: &mut Table) -> Result<(), String> {
     let steps = IN_FLIGHT[2];
     let told = run_child(&[CHILD, &steps.to_string()])?;
-    let field = |name: &str| told[name].as_u64().unwrap_or(0) as f64;
-    let kibibytes = |name: &str| field(name) / 1024.0 / steps as f64;
-    let reason =
-        "Each live step has a guest with its own memory; the queued ones have next to nothing.";
+    tell(table, steps, &told)
+}
+
+/// What a child told of so many steps.
+fn tell(table: &mut Table, steps: usize, told: &Value) -> Result<(), String> {
+    let field = |name: &str| {
+        let number = told[name].as_u64().map(|number| number as f64);
+        number.ok_or_else(|| format!("a child did not tell {name}: {told}"))
+    };
+    let live = field("live")?;
     let what = format!(
         "memory for a step in flight, {} that wait for their answer and {} that queue",
-        number(field("live")),
-        number(steps as f64 - field("live"))
+        number(live),
+        number(steps as f64 - live)
     );
-    table.judged(&what, kibibytes("grown"), Target::at_most(128.0, "KiB", reason));
-    let live = field("grown") / 1024.0 / field("live").max(1.0);
-    table
-        .figure("all of it, for a step that waits for its answer", format!("{} KiB", number(live)));
+    if told["grown"].is_null() {
+        table.figure(&what, "not known on this system".to_owned());
+    } else {
+        let kibibytes = field("grown")? / 1024.0;
+        let reason =
+            "Each live step has a guest with its own memory; the queued ones have next to nothing.";
+        let target = Target::at_most(128.0, "KiB", reason);
+        table.judged(&what, kibibytes / steps as f64, target);
+        let of_live = format!("{} KiB", number(kibibytes / live.max(1.0)));
+        table.figure("all of it, for a step that waits for its answer", of_live);
+    }
     table.judged(
         "of these, failed",
-        field("failed"),
+        field("failed")?,
         Target::at_most(0.0, "", "See the error that a single step gives."),
     );
     Ok(())
@@ -243,7 +256,7 @@ pub fn child(steps: usize) -> Result<(), String> {
         gate: Semaphore::new(0),
     });
     let outside = Outside::through(held.clone());
-    let idle = memory::resident().unwrap_or(0);
+    let idle = memory::resident();
     let told = runtime.block_on(async {
         let ended = Arc::new(AtomicUsize::new(0));
         let begin = |_| {
@@ -264,7 +277,7 @@ pub fn child(steps: usize) -> Result<(), String> {
                 break load.running;
             }
         };
-        let grown = memory::resident().unwrap_or(0).saturating_sub(idle);
+        let grown = memory::resident().zip(idle).map(|(now, idle)| now.saturating_sub(idle));
         held.gate.add_permits(Semaphore::MAX_PERMITS >> 1);
         let mut failed = 0;
         for task in tasks {
@@ -274,4 +287,22 @@ pub fn child(steps: usize) -> Result<(), String> {
     });
     println!("{told}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_is_not_known_meets_no_target() {
+        let mut table = Table::of_figures("", &[]);
+        let told = json!({ "live": 10, "grown": null, "failed": 0 });
+        tell(&mut table, 100, &told).unwrap();
+        assert_eq!(table.rows[0][1..], ["not known on this system", "", ""]);
+        assert_eq!(table.rows.len(), 2);
+        let told = json!({ "live": 10, "grown": 100 << 20, "failed": 0 });
+        tell(&mut table, 100, &told).unwrap();
+        assert_eq!(table.rows[2][1..], ["1,024 KiB", "≤ 128 KiB", "no"]);
+        assert!(tell(&mut table, 100, &json!({ "live": 10, "grown": 1 })).is_err());
+    }
 }
