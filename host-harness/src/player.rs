@@ -12,6 +12,8 @@ use futures::future::BoxFuture;
 use futures::{StreamExt, stream};
 use http::header::AUTHORIZATION;
 use http::{Request, Response};
+use qualys_plugin::credential::Token;
+use zeroize::Zeroizing;
 
 use crate::account::{Account, Credential};
 use crate::cassette::{CaseError, Cassette, PlayedAnswer, Reply};
@@ -36,7 +38,7 @@ pub struct Player {
 struct State {
     played: usize,
     /// The last token that an `/auth` request was answered with.
-    token: Option<String>,
+    token: Option<Zeroizing<String>>,
     mismatch: Option<Mismatch>,
 }
 
@@ -110,7 +112,8 @@ impl Player {
             return Err(WireError::HttpRequestDenied);
         };
         let mut differences = expected.differences(request, &self.secrets());
-        let authorization = self.wrong_authorization(request, state.token.as_deref());
+        let authorization =
+            self.wrong_authorization(request, state.token.as_deref().map(String::as_str));
         differences.extend(authorization.map(str::to_owned));
         if !differences.is_empty() {
             state.mismatch = Some(self.differing(state.played, expected, request, &differences));
@@ -121,7 +124,7 @@ impl Player {
             Reply::Error(_) => Err(reply.error().unwrap_or(WireError::InternalError(None))),
             Reply::Answer(answer) => {
                 if is_login(request) {
-                    state.token = Some(token_in(&answer.body));
+                    state.token = Token::read(&answer.body).map(|token| token.value);
                 }
                 Ok(play(answer.clone()))
             }
@@ -198,18 +201,6 @@ fn indented(text: &str) -> String {
 pub(crate) fn is_login(request: &Request<Bytes>) -> bool {
     let path = request.uri().path();
     path == "/auth" || path.starts_with("/auth/")
-}
-
-/// The token in the answer of `/auth`: the body, or one of the fields that gateways use.
-pub(crate) fn token_in(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    let document: Option<serde_json::Map<String, serde_json::Value>> =
-        serde_json::from_str(&text).ok();
-    let field = document.as_ref().and_then(|document| {
-        let names = ["access_token", "token", "id_token"];
-        names.iter().find_map(|name| document.get(*name)?.as_str())
-    });
-    field.unwrap_or(text.trim()).to_owned()
 }
 
 fn play(answer: PlayedAnswer) -> Response<AnswerBody> {

@@ -14,6 +14,7 @@ use futures::future::BoxFuture;
 use futures::stream;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
+use qualys_plugin::credential::Token;
 use serde_json::Value;
 
 use crate::account::{Account, ClientKind, Credential};
@@ -24,7 +25,7 @@ use crate::case::{
 use crate::cassette::{CaseError, Cassette, FORMAT_VERSION, Interaction};
 use crate::clock::Clock;
 use crate::outgoing::{Answer, AnswerBody, Outgoing, flowing};
-use crate::player::{is_login, token_in};
+use crate::player::is_login;
 use crate::recorder::files::Files;
 use crate::redaction::Redaction;
 use crate::wire_error;
@@ -130,7 +131,13 @@ impl Recorder {
         hide_credential(&mut redaction, &self.account.credential);
         for taped in tape.iter().filter(|taped| is_login(&taped.request)) {
             let answer = taped.answer.lock().unwrap_or_else(PoisonError::into_inner);
-            redaction.hide(&token_in(&answer.body), MADE_UP_TOKEN);
+            match Token::read(&answer.body) {
+                Some(token) => redaction.hide(&token.value, MADE_UP_TOKEN),
+                // Whatever it is, it may hold a token.
+                None => {
+                    redaction.hide(String::from_utf8_lossy(&answer.body).trim(), MADE_UP_TOKEN);
+                }
+            }
         }
         redaction
     }

@@ -29,9 +29,13 @@ fn account() -> Account {
 }
 
 fn player_of(cassette: &str) -> Player {
+    player_with(cassette, "<HOST_LIST/>")
+}
+
+fn player_with(cassette: &str, body: &str) -> Player {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cassette.json"), cassette).unwrap();
-    fs::write(folder.path().join("1.xml"), "<HOST_LIST/>").unwrap();
+    fs::write(folder.path().join("1.xml"), body).unwrap();
     Player::open(folder.path(), &account(), "replay this".into()).unwrap()
 }
 
@@ -135,18 +139,21 @@ async fn a_gateway_token_is_followed() {
           "response": { "status": 201, "body": "1.xml" } },
         { "request": { "method": "GET", "uri": "https://gateway.example.com/pcrs/1.0/x" },
           "response": { "status": 204 } } ] }"#;
-    let player = player_of(cassette);
-    let login = Request::post("https://gateway.example.com/auth")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body("token=true&username=planted-user&password=planted-password".into())
-        .unwrap();
-    player.send(login).await.unwrap();
-    let with_token = Request::get("https://gateway.example.com/pcrs/1.0/x")
-        .header("authorization", "Bearer <HOST_LIST/>")
-        .body(Bytes::new())
-        .unwrap();
-    player.send(with_token).await.unwrap();
-    player.finish().unwrap();
+    // In each form that the connector reads a token in.
+    for body in ["token-1\n", "\"token-1\"", r#"{"access_token": "token-1"}"#] {
+        let player = player_with(cassette, body);
+        let login = Request::post("https://gateway.example.com/auth")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("token=true&username=planted-user&password=planted-password".into())
+            .unwrap();
+        player.send(login).await.unwrap();
+        let with_token = Request::get("https://gateway.example.com/pcrs/1.0/x")
+            .header("authorization", "Bearer token-1")
+            .body(Bytes::new())
+            .unwrap();
+        player.send(with_token).await.unwrap();
+        player.finish().unwrap();
+    }
 }
 
 #[tokio::test]

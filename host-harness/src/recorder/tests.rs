@@ -92,6 +92,40 @@ async fn a_recording_holds_no_secret_and_plays_again() {
     assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), body);
 }
 
+/// Gives a token as a text, as JSON text or in a JSON object, and repeats it in its answers.
+struct Gateway(&'static str);
+
+impl Outgoing for Gateway {
+    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Answer> {
+        let body = if is_login(&request) { self.0 } else { "<R>planted-token</R>" };
+        Box::pin(async { Ok(Response::new(whole(Bytes::from_static(body.as_bytes())))) })
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_hidden_in_whatever_form_it_came() {
+    for (answered, written) in [
+        ("planted-token", "made-up-token"),
+        ("\"planted-token\"", "\"made-up-token\""),
+        (r#"{"access_token": "planted-token"}"#, r#"{"access_token": "made-up-token"}"#),
+        (r#"{"unknown": "planted"}"#, "made-up-token"),
+    ] {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("case");
+        let onward = Arc::new(Gateway(answered));
+        let recorder = Recorder::new(onward, &account(), Vec::new(), &folder).unwrap();
+        for uri in ["http://127.0.0.1:4711/auth", "http://127.0.0.1:4711/pcrs/1.0/x"] {
+            let request = Request::post(uri).body(Bytes::new()).unwrap();
+            recorder.send(request).await.unwrap().into_body().collect().await.unwrap();
+        }
+        recorder.write(Call::Execute, "{}").unwrap();
+        assert_eq!(fs::read_to_string(folder.join("1.bin")).unwrap(), written);
+        let hidden = answered.contains("planted-token");
+        let repeated = fs::read_to_string(folder.join("2.bin")).unwrap();
+        assert_eq!(repeated == "<R>made-up-token</R>", hidden, "{repeated}");
+    }
+}
+
 #[tokio::test]
 async fn a_broken_answer_plays_broken() {
     let parent = tempfile::tempdir().unwrap();
