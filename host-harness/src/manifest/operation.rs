@@ -2,7 +2,7 @@
 //!
 //! In: JSON; out: plain fields. What an older manifest lacks has its default.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// One operation.
@@ -62,7 +62,7 @@ pub struct Operation {
 }
 
 /// One version of an endpoint.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Version {
     /// As it stands in the path.
@@ -73,8 +73,6 @@ pub struct Version {
     pub eol: Option<String>,
     /// The version to use instead.
     pub successor: Option<String>,
-    /// Whether an official source names it.
-    pub confirmed: bool,
     /// What using it means.
     pub note: String,
 }
