@@ -25,11 +25,9 @@ use crate::manifest::{Manifest, Operation};
 use crate::matching::form_of;
 use crate::outgoing::{Answer, Outgoing, WireError, whole};
 use crate::player::is_login;
+use crate::recorder::MADE_UP_TOKEN;
 
 mod format;
-
-/// The token that a login is answered with, should the step log in where the recording had another credential.
-const MADE_UP_TOKEN: &str = "made-up-token";
 
 /// A recording, as the exchanges of one operation.
 pub struct Recording {
@@ -145,6 +143,7 @@ impl Recording {
     /// The next answer: of the exchange with the same parameters, or else of the first that is left.
     fn answer(&self, request: &Request<Bytes>) -> Answer {
         if is_login(request) {
+            // The step logs in where the recording had another credential.
             let response = Response::builder().status(StatusCode::CREATED);
             let response = response.body(whole(Bytes::from_static(MADE_UP_TOKEN.as_bytes())));
             return response.map_err(|_| WireError::HttpProtocolError);
@@ -182,9 +181,9 @@ fn meaning<'a>(manifest: &'a Manifest, asked: &Asked) -> Option<Meaning<'a>> {
         resource.operations.iter().map(|operation| (resource.id.as_str(), operation))
     });
     let fitting = operations.filter_map(|(resource, operation)| {
-        let path = |name: &str| operation.path_template.replace("{version}", name);
         let mut versions = operation.versions.iter();
-        let version = versions.find(|version| path(&version.name) == asked.uri.path())?;
+        let version =
+            versions.find(|version| operation.path_of(&version.name) == asked.uri.path())?;
         let fixed = fixed(operation);
         let is_there = |(name, value): (&String, &Value)| {
             matches!(asked.parameters.get(name), Some(Values::One(given)) if Some(given.as_str()) == value.as_str())

@@ -34,7 +34,8 @@ use crate::wire_error;
 const MAX_BODY_BYTES: usize = 64 << 20;
 
 const DEFAULT_GATEWAY: &str = "https://gateway.qg2.apps.qualys.com";
-const MADE_UP_TOKEN: &str = "made-up-token";
+/// Stands for every token.
+pub(crate) const MADE_UP_TOKEN: &str = "made-up-token";
 const MADE_UP_ID: &str = "made-up-client-id";
 const MADE_UP_SECRET: &str = "made-up-client-secret";
 const REDACTED: &str = "redacted";
