@@ -3,11 +3,12 @@
 //! In: steps, requests and answers as they come and go; out: a snapshot. Holds no names but those of error cases.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::HostError;
+use crate::locked::locked;
 
 /// A host's counts since it was loaded; [`Host::load`](crate::host::Host::load) says what is the case now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Counters {
     }
 
     pub(crate) fn error(&self, error: &HostError) {
-        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut errors = locked(&self.errors);
         *errors.entry(error.case().name()).or_default() += 1;
     }
 
@@ -78,7 +79,7 @@ impl Counters {
             bytes_received: read(&self.bytes_received),
             waits: read(&self.waits),
             waited: Duration::from_nanos(read(&self.waited_ns)),
-            errors: self.errors.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            errors: locked(&self.errors).clone(),
         }
     }
 }

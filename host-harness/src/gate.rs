@@ -5,7 +5,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -31,6 +31,7 @@ use crate::exchange::Exchange;
 use crate::guard::watched;
 use crate::held::{self, Held, Obtained, Scheme};
 use crate::limiter::{Limiter, Place};
+use crate::locked::locked;
 use crate::outgoing::{Answer, Outgoing, WireError};
 use crate::player::is_login;
 use crate::token_cache::MAX_LOGIN_ANSWER;
@@ -273,7 +274,7 @@ impl Passage {
         let mut hasher = DefaultHasher::new();
         (request.method(), request.uri(), request.body()).hash(&mut hasher);
         let hash = hasher.finish();
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = locked(&self.last);
         let attempt = if last.0 == hash { last.1.saturating_add(1) } else { 1 };
         *last = (hash, attempt);
         attempt

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,6 +21,7 @@ use crate::case::default_account;
 use crate::cassette::CaseError;
 use crate::form::{self, Pairs, Values};
 use crate::har::format::{Entry, File};
+use crate::locked::locked;
 use crate::manifest::{Manifest, Operation};
 use crate::matching::form_of;
 use crate::outgoing::{Answer, Outgoing, WireError, whole};
@@ -136,7 +137,7 @@ impl Recording {
 
     /// How many exchanges were used, and how many there are.
     pub fn used(&self) -> (usize, usize) {
-        let played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
+        let played = locked(&self.played);
         (played.iter().filter(|played| **played).count(), played.len())
     }
 
@@ -149,7 +150,7 @@ impl Recording {
             return response.map_err(|_| WireError::HttpProtocolError);
         }
         let asked = parameters(request.uri(), form_of(request));
-        let mut played = self.played.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut played = locked(&self.played);
         let left = || (0..played.len()).filter(|at| !played[*at]);
         let same = left().find(|at| self.exchanges[*at].asked.parameters == asked);
         let at = same.or_else(|| left().next()).ok_or(WireError::HttpRequestDenied)?;

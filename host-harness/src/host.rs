@@ -4,7 +4,7 @@
 //! component's business.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wasmtime::Engine;
@@ -22,6 +22,7 @@ use crate::exchange::{Course, step_span};
 use crate::gate::{Common, Gate};
 use crate::guest::{self, Guest};
 use crate::live::Live;
+use crate::locked::locked;
 use crate::memory::{Budget, Limits};
 use crate::outgoing::{Nowhere, Outgoing};
 use crate::queue::Queue;
@@ -133,7 +134,7 @@ impl Host {
     /// # Errors
     /// `Config` if TLS cannot be set up or the environment's proxy is no URL.
     pub fn live(&self) -> Result<Outside, HostError> {
-        let mut live = self.inner.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut live = locked(&self.inner.live);
         if let Some(outside) = &*live {
             return Ok(outside.clone());
         }

@@ -64,6 +64,7 @@ pub mod json_text;
 pub mod lifecycle;
 mod limiter;
 pub mod live;
+mod locked;
 pub mod manifest;
 mod matching;
 mod memory;

@@ -5,7 +5,7 @@
 //! Knows nothing of rates: a step is told of those by its answer.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::digest::{Digest, digest};
 use crate::limiter::line::{Line, Ours, Waiter};
+use crate::locked::locked;
 use crate::outgoing::WireError;
 
 mod line;
@@ -145,10 +146,6 @@ impl Drop for Place {
         locked(&self.api.0).end();
         self.api.admit();
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -19,6 +19,7 @@ use crate::account::{Account, Credential};
 use crate::cassette::{CaseError, Cassette, PlayedAnswer, Reply};
 use crate::egress::Origin;
 use crate::gate::basic;
+use crate::locked::locked;
 use crate::matching::{Expected, shown};
 use crate::outgoing::{Answer, AnswerBody, Outgoing, WireError, flowing};
 
@@ -76,7 +77,7 @@ impl Player {
     /// # Errors
     /// The first mismatch, or what was not asked for.
     pub fn finish(&self) -> Result<(), Mismatch> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = locked(&self.state);
         if let Some(mismatch) = &state.mismatch {
             return Err(mismatch.clone());
         }
@@ -103,7 +104,7 @@ impl Player {
     }
 
     fn answer(&self, request: &Request<Bytes>) -> Answer {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = locked(&self.state);
         if state.mismatch.is_some() {
             return Err(WireError::HttpRequestDenied);
         }

@@ -7,7 +7,7 @@ mod files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -24,6 +24,7 @@ use crate::case::{
 };
 use crate::cassette::{CaseError, Cassette, FORMAT_VERSION, Interaction};
 use crate::clock::Clock;
+use crate::locked::locked;
 use crate::outgoing::{Answer, AnswerBody, Outgoing, flowing};
 use crate::player::is_login;
 use crate::recorder::files::Files;
@@ -102,7 +103,7 @@ impl Recorder {
         let failed = |error: std::io::Error| CaseError::new(&self.folder, error);
         fs::create_dir_all(parent).map_err(failed)?;
         let draft = tempfile::tempdir_in(parent).map_err(failed)?;
-        let tape = self.tape.lock().unwrap_or_else(PoisonError::into_inner);
+        let tape = locked(&self.tape);
         let redaction = self.redaction(&tape);
         self.write_case(draft.path(), call, step, &redaction)
             .and_then(|()| self.write_cassette(draft.path(), &tape, &redaction))
@@ -131,7 +132,7 @@ impl Recorder {
         }
         hide_credential(&mut redaction, &self.account.credential);
         for taped in tape.iter().filter(|taped| is_login(&taped.request)) {
-            let answer = taped.answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let answer = locked(&taped.answer);
             match Token::read(&answer.body) {
                 Some(token) => redaction.hide(&token.value, MADE_UP_TOKEN),
                 // Whatever it is, it may hold a token.
@@ -183,7 +184,7 @@ impl Recorder {
         let mut interactions = Vec::new();
         for (index, taped) in tape.iter().enumerate() {
             let files = Files { folder, number: index + 1, redaction };
-            let answer = taped.answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let answer = locked(&taped.answer);
             interactions.push(Interaction {
                 request: files.request(&taped.request, &self.account)?,
                 response: files.answer(&answer)?,
@@ -197,13 +198,10 @@ impl Recorder {
 impl Outgoing for Recorder {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Answer> {
         let answer = Arc::<Mutex<TapedAnswer>>::default();
-        self.tape
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Taped { request: request.clone(), answer: answer.clone() });
+        locked(&self.tape).push(Taped { request: request.clone(), answer: answer.clone() });
         Box::pin(async move {
             let came = self.onward.send(request).await;
-            let mut taped = answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut taped = locked(&answer);
             match came {
                 Ok(response) => {
                     taped.head = Some((response.status().as_u16(), response.headers().clone()));
@@ -226,7 +224,7 @@ fn listened(body: AnswerBody, tape: Arc<Mutex<TapedAnswer>>) -> AnswerBody {
             let Some(frame) = body.frame().await else {
                 return Ok(None);
             };
-            let mut taped = tape.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut taped = locked(&tape);
             match frame.map(http_body::Frame::into_data) {
                 Err(error) => {
                     taped.error = Some(wire_error::name_of(&error));

@@ -5,7 +5,7 @@
 //! a hash, and knows no credential kinds.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::clock::Clock;
 use crate::digest::{Digest, digest};
 use crate::egress::Origin;
+use crate::locked::locked;
 use crate::outgoing::{Answer, AnswerBody, Outgoing, WireError, whole};
 use crate::player::is_login;
 use crate::wire_error;
@@ -239,10 +240,6 @@ fn account_of(request: &Request<Bytes>) -> Digest {
 /// The hash of a bearer token.
 fn token_of(authorization: &HeaderValue) -> Option<Digest> {
     Some(digest(&[authorization.as_bytes().strip_prefix(b"Bearer ")?]))
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
