@@ -60,7 +60,7 @@ pub fn child(bytes: u64, guest_memory: u64) -> Result<(), String> {
     if converted.records != made.hosts() {
         return Err(format!("{} of {} records came", converted.records, made.hosts()));
     }
-    let peak = resets.then(peak).flatten();
+    let peak = resets.then(memory::peak).flatten();
     let (guest, bytes) = (converted.guest_memory, made.bytes());
     let told =
         json!({ "idle": idle, "peak": peak, "guest": guest, "seconds": seconds, "bytes": bytes });
@@ -89,12 +89,6 @@ impl Iterator for Timed {
 /// Lets the system count the peak anew; false where it cannot.
 fn forget_peak() -> bool {
     fs::write("/proc/self/clear_refs", "5").is_ok()
-}
-
-fn peak() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
 }
 
 fn read(bytes: u64, guest_memory: u64) -> Result<Reading, String> {
