@@ -56,9 +56,15 @@ impl Ranges {
         self.0.is_empty()
     }
 
-    /// Each range: both ends, equal for a single number.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
-        self.0.iter().copied()
+    /// Each range of addresses as Qualys writes it: `10.0.0.1`, or `10.0.0.1-10.0.0.9`.
+    pub(crate) fn ip_texts(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|(first, last)| {
+            if first == last {
+                ip_text(*first)
+            } else {
+                format!("{}-{}", ip_text(*first), ip_text(*last))
+            }
+        })
     }
 }
 
@@ -79,6 +85,7 @@ mod tests {
         assert_eq!(ids, Ranges(vec![(5, 5), (8, 9)]));
         let ips = Ranges::of_ips("10.0.0.1-10.0.0.3,192.0.2.7");
         assert!(ips.holds(u64::from(Ipv4Addr::new(10, 0, 0, 2).to_bits())));
-        assert_eq!(ips.iter().last().map(|(ip, _)| ip_text(ip)).as_deref(), Some("192.0.2.7"));
+        let texts: Vec<_> = ips.ip_texts().collect();
+        assert_eq!(texts, ["10.0.0.1-10.0.0.3", "192.0.2.7"]);
     }
 }

@@ -3,7 +3,7 @@
 //! In: parameters. Out: groups as XML, and changes of the subscription.
 
 use super::{Question, frame};
-use crate::ranges::{Ranges, ip_text};
+use crate::ranges::Ranges;
 use crate::refusal::{self, Refusal};
 use crate::reply::Reply;
 use crate::subscription::Group;
@@ -51,12 +51,9 @@ fn element(id: u64, group: &Group) -> String {
         .field("BUSINESS_IMPACT", &group.impact);
     if !group.ips.is_empty() {
         xml.open("IP_SET");
-        for (first, last) in group.ips.iter() {
-            if first == last {
-                xml.field("IP", ip_text(first));
-            } else {
-                xml.field("IP_RANGE", format!("{}-{}", ip_text(first), ip_text(last)));
-            }
+        for ips in group.ips.ip_texts() {
+            let name = if ips.contains('-') { "IP_RANGE" } else { "IP" };
+            xml.field(name, ips);
         }
         xml.close("IP_SET");
     }

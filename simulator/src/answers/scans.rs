@@ -9,7 +9,7 @@ use http::StatusCode;
 use super::{Question, frame};
 use crate::clock::text_of;
 use crate::csv;
-use crate::ranges::{Ranges, ip_text};
+use crate::ranges::Ranges;
 use crate::refusal::{self, Refusal};
 use crate::reply::Reply;
 use crate::subscription::{Detection, Host, Order, Scan, State};
@@ -104,10 +104,7 @@ fn element(question: &Question<'_>, scan: &Scan, now: u64) -> String {
 }
 
 fn target_text(target: &Ranges) -> String {
-    let range = |(first, last)| {
-        if first == last { ip_text(first) } else { format!("{}-{}", ip_text(first), ip_text(last)) }
-    };
-    target.iter().map(range).collect::<Vec<_>>().join(", ")
+    target.ip_texts().collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn launch(question: &Question<'_>) -> Result<Reply, Refusal> {
