@@ -19,6 +19,11 @@ impl Ranges {
         Self::of(text, |address| address.parse().map(|ip: Ipv4Addr| u64::from(ip.to_bits())).ok())
     }
 
+    /// One range, both ends included.
+    pub(crate) fn between(first: u64, last: u64) -> Self {
+        Self(vec![(first, last)])
+    }
+
     fn of(text: &str, number: impl Fn(&str) -> Option<u64>) -> Self {
         let range = |item: &str| {
             let (first, last) = item.split_once('-').unwrap_or((item, item));

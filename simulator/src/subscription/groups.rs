@@ -34,15 +34,10 @@ impl Groups {
         let count = TITLES.len() as u64;
         let group = |(number, title): (u64, &str)| {
             let (first, end) = (hosts * number / count, hosts * (number + 1) / count);
-            let text = |index| crate::ranges::ip_text(ip_number(index));
-            let ips = if first < end {
-                format!("{}-{}", text(first), text(end - 1))
-            } else {
-                String::new()
-            };
+            let ips = || Ranges::between(ip_number(first), ip_number(end - 1));
             let group = Group {
                 title: title.to_owned(),
-                ips: Ranges::of_ips(&ips),
+                ips: if first < end { ips() } else { Ranges::default() },
                 comments: String::new(),
                 impact: "High".to_owned(),
                 changed: born - 86_400,

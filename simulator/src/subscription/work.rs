@@ -5,7 +5,7 @@
 
 use super::hosts::ip_number;
 use crate::clock::text_of;
-use crate::ranges::{Ranges, ip_text};
+use crate::ranges::Ranges;
 
 const FIRST_SCAN: u64 = 4_021_700;
 const FIRST_REPORT: u64 = 700_100;
@@ -118,11 +118,10 @@ impl Work {
     /// One scan that ended before the server was started, at `born` milliseconds.
     pub(crate) fn made_up(born: u64, takes: u64, hosts: u64) -> Self {
         let mut work = Self { scans: Vec::new(), reports: Vec::new(), launched: 0, takes };
-        let last = ip_text(ip_number(hosts.saturating_sub(1)));
         let order = Order {
             title: "Nightly".to_owned(),
             profile: "Standard Scan".to_owned(),
-            target: Ranges::of_ips(&format!("{}-{last}", ip_text(ip_number(0)))),
+            target: Ranges::between(ip_number(0), ip_number(hosts.saturating_sub(1))),
             groups: Vec::new(),
         };
         // It took its hour, whatever the pace of new ones.
