@@ -102,14 +102,12 @@ impl Simulation {
                     "refused a call of {} for a limit ({})",
                     call.path, refusal.code
                 ));
-                let reply = match (plane, refused.wait) {
-                    // The gateway says it with a status of its own.
-                    (Plane::Gateway, _) => {
-                        Refusal { status: StatusCode::TOO_MANY_REQUESTS, ..refusal }
-                            .reply(plane, &self.now())
-                    }
-                    _ => refusal.reply(plane, &self.now()),
+                // The gateway says it with a status of its own.
+                let refusal = match plane {
+                    Plane::Gateway => Refusal { status: StatusCode::TOO_MANY_REQUESTS, ..refusal },
+                    _ => refusal,
                 };
+                let reply = refusal.reply(plane, &self.now());
                 self.limits.refused_headers(reply, &refused).into()
             }
         }
