@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 use host_harness::host::Host;
@@ -31,7 +31,7 @@ pub fn measure(folder: &Path, rounds: usize) -> Result<Table, String> {
         without.0.push(run(&program, &empty)?);
     }
     let about = format!(
-        "`host-harness call … --replay {CASE}`: process start, one step, its answer, process end."
+        "`host-harness call --replay {CASE}`: process start, one step, its answer, process end."
     );
     let mut table = Table::of_figures("Cold start and size", &[&about]);
     let reason =
@@ -59,20 +59,10 @@ fn program() -> Result<PathBuf, String> {
 
 /// Milliseconds from start to end of one call.
 fn run(program: &Path, cache: &Path) -> Result<f64, String> {
-    let step = fs::read_to_string(Path::new(CASE).join("case.json"));
-    let step =
-        step.map_err(|error| format!("{CASE}: {error}: run it from the workspace's root"))?;
-    let case: serde_json::Value = serde_json::from_str(&step).map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
-    command.args(["call", "-", "--replay", CASE]).env("XDG_CACHE_HOME", cache);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["call", "--replay", CASE]).env("XDG_CACHE_HOME", cache);
     let start = Instant::now();
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
-    if let Some(mut stdin) = child.stdin.take() {
-        let written = std::io::Write::write_all(&mut stdin, case["step"].to_string().as_bytes());
-        written.map_err(|error| error.to_string())?;
-    }
-    let output = child.wait_with_output().map_err(|error| error.to_string())?;
+    let output = command.output().map_err(|error| error.to_string())?;
     let milliseconds = start.elapsed().as_secs_f64() * 1e3;
     if output.status.success() && !output.stdout.is_empty() {
         return Ok(milliseconds);
