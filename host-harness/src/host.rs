@@ -27,7 +27,7 @@ use crate::memory::{Budget, Limits};
 use crate::outgoing::{Nowhere, Outgoing};
 use crate::queue::Queue;
 use crate::running::{Progress, Running, stopped};
-use crate::stream::{Batches, Until};
+use crate::stream::{Batches, Opened, Until};
 use crate::token_cache::TokenCache;
 
 /// The connector that this crate was built with.
@@ -259,12 +259,12 @@ impl Host {
             let integration = exports.nina_connector_integration_stream();
             let answer = integration.call_open(store, lowered.as_contract(), step).await;
             let records = running.outcome(answer)?;
-            Batches::new(running, records, until).await
+            Opened::new(running, records).await
         };
         let work = in_time(self.deadline.unwrap_or(Duration::MAX), &progress, work);
         let mut course = self.course("open", account, step);
-        let batches = course.follow(work).await?;
-        Ok(batches.followed_by(course))
+        let opened = course.follow(work).await?;
+        Ok(Batches::new(opened, until, course))
     }
 
     fn course(&self, call: &'static str, account: &Account, step: &str) -> Course {

@@ -38,8 +38,7 @@ pub struct Batches {
     max_bytes: u32,
     progress: Progress,
     until: Option<Until>,
-    /// None only until the step has begun.
-    course: Option<Course>,
+    course: Course,
 }
 
 /// When the whole stream must have ended.
@@ -67,37 +66,20 @@ enum State {
 type Outcome = Result<Option<Batch>, HostError>;
 
 impl Batches {
-    pub(crate) async fn new(
-        running: Running,
-        records: ResourceAny,
-        until: Option<Until>,
-    ) -> Result<Self, HostError> {
-        let progress = running.progress().clone();
-        let mut reading = Box::new(Reading { running, records });
-        let media_type = reading.media_type().await?;
-        Ok(Self {
-            state: State::Resting(reading),
-            media_type,
-            max_bytes: 0,
-            progress,
-            until,
-            course: None,
-        })
-    }
-
-    pub(crate) fn followed_by(mut self, mut course: Course) -> Self {
+    /// What an opened step gives from now on, until then.
+    pub(crate) fn new(opened: Opened, until: Option<Until>, mut course: Course) -> Self {
         course.goes_on();
-        self.course = Some(course);
-        self
+        let Opened { reading, media_type } = opened;
+        let progress = reading.running.progress().clone();
+        Self { state: State::Resting(reading), media_type, max_bytes: 0, progress, until, course }
     }
 
     /// Tells of a batch, the end or an error.
     fn note(&mut self, outcome: &Outcome) {
-        let Some(course) = &mut self.course else { return };
         match outcome {
-            Ok(Some(batch)) => course.handed(batch.records),
-            Ok(None) => course.whole(),
-            Err(error) => course.failed(error),
+            Ok(Some(batch)) => self.course.handed(batch.records),
+            Ok(None) => self.course.whole(),
+            Err(error) => self.course.failed(error),
         }
     }
 
@@ -148,9 +130,7 @@ impl Batches {
     fn stop(&mut self) -> HostError {
         self.state = State::Stopped;
         let error = self.overdue();
-        if let Some(course) = &mut self.course {
-            course.failed(&error);
-        }
+        self.course.failed(&error);
         error
     }
 
@@ -207,6 +187,22 @@ impl futures::Stream for Batches {
     }
 }
 
+/// A step whose answer has begun.
+pub(crate) struct Opened {
+    reading: Box<Reading>,
+    media_type: String,
+}
+
+impl Opened {
+    pub(crate) async fn new(mut running: Running, records: ResourceAny) -> Result<Self, HostError> {
+        let (store, exports) = running.parts();
+        let guest = exports.nina_connector_integration_stream().records();
+        let answer = guest.call_media_type(store, records).await;
+        let media_type = answer.map_err(|error| running.stopped(&error))?;
+        Ok(Self { reading: Box::new(Reading { running, records }), media_type })
+    }
+}
+
 /// A guest and the records that it gives.
 struct Reading {
     running: Running,
@@ -214,13 +210,6 @@ struct Reading {
 }
 
 impl Reading {
-    async fn media_type(&mut self) -> Result<String, HostError> {
-        let (store, exports) = self.running.parts();
-        let records = exports.nina_connector_integration_stream().records();
-        let answer = records.call_media_type(store, self.records).await;
-        answer.map_err(|error| self.running.stopped(&error))
-    }
-
     async fn next(mut self: Box<Self>, max_bytes: u32) -> (Box<Self>, Outcome) {
         let (store, exports) = self.running.parts();
         let records = exports.nina_connector_integration_stream().records();
