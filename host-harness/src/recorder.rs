@@ -16,6 +16,7 @@ use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use qualys_plugin::credential::Token;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::account::{Account, ClientKind, Credential};
 use crate::case::{
@@ -40,6 +41,8 @@ pub(crate) const MADE_UP_TOKEN: &str = "made-up-token";
 const MADE_UP_ID: &str = "made-up-client-id";
 const MADE_UP_SECRET: &str = "made-up-client-secret";
 const REDACTED: &str = "redacted";
+/// Where gateways put tokens, also such as the connector does not use.
+const TOKEN_FIELDS: [&str; 4] = ["access_token", "token", "id_token", "refresh_token"];
 
 /// Records one step.
 pub struct Recorder {
@@ -133,12 +136,8 @@ impl Recorder {
         hide_credential(&mut redaction, &self.account.credential);
         for taped in tape.iter().filter(|taped| is_login(&taped.request)) {
             let answer = locked(&taped.answer);
-            match Token::read(&answer.body) {
-                Some(token) => redaction.hide(&token.value, MADE_UP_TOKEN),
-                // Whatever it is, it may hold a token.
-                None => {
-                    redaction.hide(String::from_utf8_lossy(&answer.body).trim(), MADE_UP_TOKEN);
-                }
+            for token in tokens_in(&answer.body) {
+                redaction.hide(&token, MADE_UP_TOKEN);
             }
         }
         redaction
@@ -243,6 +242,20 @@ fn listened(body: AnswerBody, tape: Arc<Mutex<TapedAnswer>>) -> AnswerBody {
             }
         }
     }))
+}
+
+/// Every token in a login's answer: the one that the connector takes, and those beside it.
+fn tokens_in(body: &[u8]) -> Vec<Zeroizing<String>> {
+    let Some(token) = Token::read(body) else {
+        // Whatever it is, it may hold a token.
+        return vec![Zeroizing::new(String::from_utf8_lossy(body).trim().to_owned())];
+    };
+    let mut all = vec![token.value];
+    if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
+        let others = TOKEN_FIELDS.iter().filter_map(|name| fields.get(*name)?.as_str());
+        all.extend(others.map(|token| Zeroizing::new(token.to_owned())));
+    }
+    all
 }
 
 fn hide_credential(redaction: &mut Redaction, credential: &Credential) {

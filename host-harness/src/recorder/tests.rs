@@ -108,6 +108,10 @@ async fn a_token_is_hidden_in_whatever_form_it_came() {
         ("planted-token", "made-up-token"),
         ("\"planted-token\"", "\"made-up-token\""),
         (r#"{"access_token": "planted-token"}"#, r#"{"access_token": "made-up-token"}"#),
+        (
+            r#"{"access_token": "planted-token", "refresh_token": "planted-other"}"#,
+            r#"{"access_token": "made-up-token", "refresh_token": "made-up-token"}"#,
+        ),
         (r#"{"unknown": "planted"}"#, "made-up-token"),
     ] {
         let parent = tempfile::tempdir().unwrap();
