@@ -31,6 +31,23 @@ pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
+/// Appends the first `length` bytes of `text`. What stands behind them may be copied and cut off
+/// again: there must be room for 16 bytes more.
+#[inline]
+pub(super) fn append_head(out: &mut Vec<u8>, text: &[u8], length: usize) {
+    let end = out.len() + length;
+    let mut rest = text;
+    while out.len() < end {
+        let Some((words, after)) = rest.split_first_chunk::<16>() else {
+            out.extend_from_slice(rest.get(..end - out.len()).unwrap_or(rest));
+            return;
+        };
+        out.extend_from_slice(words);
+        rest = after;
+    }
+    out.truncate(end);
+}
+
 /// Whether both are the same.
 #[inline]
 pub(super) fn same(one: &[u8], other: &[u8]) -> bool {

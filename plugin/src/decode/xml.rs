@@ -65,9 +65,10 @@ impl<T: Tokens> List<T> {
             return Ok(due);
         }
         loop {
-            while self.reader.takes_leaves()
-                && let Some(leaf) = self.tokens.leaf(self.reader.foretold())
-            {
+            while self.reader.takes_leaves() {
+                let usual = self.reader.take_usual(self.tokens.at_hand(), out)?;
+                self.tokens.pass(usual);
+                let Some(leaf) = self.tokens.leaf(self.reader.foretold()) else { break };
                 let position = leaf.position;
                 self.reader.take_leaf(leaf, out).map_err(|fault| placed(fault, position))?;
             }

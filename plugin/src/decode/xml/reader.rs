@@ -183,6 +183,20 @@ impl Reader {
         self.writer.foretold()
     }
 
+    /// Takes elements at hand that come as they came before; how many bytes. None while the record's
+    /// key is looked for, which is noted with more care.
+    ///
+    /// # Errors
+    /// When the record is too large.
+    #[inline]
+    pub fn take_usual(&mut self, rest: &[u8], out: &mut Vec<u8>) -> Result<usize, Fault> {
+        let keyed = self.settings.key.is_some() && self.key.is_none() && self.writer.depth() == 1;
+        if keyed || self.marks.len() >= MOST_DEPTH {
+            return Ok(0);
+        }
+        self.writer.usual(rest, out)
+    }
+
     /// Takes an element that holds nothing but text: the same as its three tokens.
     ///
     /// # Errors

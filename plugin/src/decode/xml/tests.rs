@@ -1,6 +1,7 @@
 //! Rules X1 to X10, each through both tokenizers and in pieces of 1, 2, 7 and all bytes.
 
 mod foretold;
+mod habit;
 
 use super::quick::QuickTokens;
 use super::tokens::{SliceTokens, Tokens};

@@ -11,7 +11,7 @@ use crate::decode::Fault;
 use crate::decode::window::Window;
 use memchr::{memchr, memchr3, memmem};
 
-mod leaf;
+pub(super) mod leaf;
 
 /// One piece of markup or text, as it stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum Token<'t> {
 /// An element that holds nothing but text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leaf<'t> {
+    /// All that stands before the text: white space, the start tag, the mark of a CDATA section.
+    pub lead: &'t [u8],
     /// The element's name.
     pub name: &'t [u8],
     /// What stands between the name and the end of the start tag.
@@ -63,6 +65,16 @@ pub trait Tokens {
     fn leaf(&mut self, _foretold: &[u8]) -> Option<Leaf<'_>> {
         None
     }
+
+    /// The bytes at hand, from the next token on; none where they are not to be looked at.
+    #[inline]
+    fn at_hand(&self) -> &[u8] {
+        &[]
+    }
+
+    /// Passes over so many bytes at hand, which are whole elements.
+    #[inline]
+    fn pass(&mut self, _length: usize) {}
 
     /// The next token. `record` names the record that is being read, for errors.
     ///
@@ -269,6 +281,7 @@ impl Tokens for SliceTokens {
         let position = self.window.position() + found.start as u64;
         let bytes = self.window.take(found.end);
         Some(Leaf {
+            lead: bytes.get(..found.text.start)?,
             name: bytes.get(found.name)?,
             attributes: bytes.get(found.attributes)?,
             text: bytes.get(found.text)?,
@@ -276,6 +289,16 @@ impl Tokens for SliceTokens {
             plain: found.plain,
             position,
         })
+    }
+
+    #[inline]
+    fn at_hand(&self) -> &[u8] {
+        self.window.rest()
+    }
+
+    #[inline]
+    fn pass(&mut self, length: usize) {
+        self.window.take(length);
     }
 
     #[inline]

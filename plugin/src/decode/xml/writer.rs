@@ -9,6 +9,7 @@
 //! `strays` and `aside` are stacks that all open elements share; an element's own part begins where
 //! its frame says.
 
+mod habit;
 mod leaf;
 mod members;
 mod shapes;

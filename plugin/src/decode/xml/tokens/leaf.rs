@@ -9,8 +9,8 @@ use crate::decode::short::same;
 use memchr::{memchr, memchr3};
 use std::ops::Range;
 
-const CDATA: &[u8] = b"<![CDATA[";
-const CDATA_END: &[u8] = b"]]>";
+pub const CDATA: &[u8] = b"<![CDATA[";
+pub const CDATA_END: &[u8] = b"]]>";
 
 /// Where the parts of an element stand.
 #[derive(Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn tag_end(rest: &[u8], mut from: usize) -> Option<usize> {
 
 /// How long the text is, and whether JSON takes it as it stands.
 #[inline]
-fn text(inside: &[u8]) -> Option<(usize, bool)> {
+pub fn text(inside: &[u8]) -> Option<(usize, bool)> {
     let at = position_of_escape(inside, [b'<', b'&'])?;
     if inside.get(at) == Some(&b'<') {
         return Some((at, true));
@@ -114,7 +114,7 @@ fn text(inside: &[u8]) -> Option<(usize, bool)> {
 
 /// The same for the inside of a CDATA section.
 #[inline]
-fn cdata(inside: &[u8]) -> Option<(usize, bool)> {
+pub fn cdata(inside: &[u8]) -> Option<(usize, bool)> {
     let mut at = position_of_escape(inside, [b']', b']'])?;
     let mut plain = true;
     loop {

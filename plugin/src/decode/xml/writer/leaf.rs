@@ -13,7 +13,7 @@ use crate::decode::xml::tokens::Leaf;
 use crate::decode::{Fault, escape_text};
 
 /// What is written with more care.
-const RARE: Traits = Traits::VERBATIM.and(Traits::SENSITIVE).and(Traits::INTEGER);
+pub(super) const RARE: Traits = Traits::VERBATIM.and(Traits::SENSITIVE).and(Traits::INTEGER);
 
 impl Writer {
     /// Whether white space and a start tag may come next without being told apart: it means nothing
@@ -56,6 +56,7 @@ impl Writer {
             self.open(leaf.tag(), &[], out)?;
             return self.finish_leaf(schema, leaf, out);
         }
+        self.note_habit(&leaf);
         self.count(opened.known);
         let start = out.len();
         let object = !leaf.attributes.is_empty() || opened.known.traits.has(Traits::OBJECT);

@@ -62,7 +62,7 @@ impl Opened {
 impl Frame {
     /// What stands before a new member's key; where the key begins.
     #[inline]
-    fn begin_member(&mut self, member: usize, known: Known, out: &mut Vec<u8>) -> usize {
+    pub(super) fn begin_member(&mut self, member: usize, known: Known, out: &mut Vec<u8>) -> usize {
         self.end_array(out);
         if self.comma {
             out.push(b',');
@@ -85,7 +85,7 @@ impl Frame {
 impl Member {
     /// A member whose value begins at the end of the buffer.
     #[inline]
-    fn new(hash: u64, key: usize, known: Known, out: &[u8]) -> Self {
+    pub(super) fn new(hash: u64, key: usize, known: Known, out: &[u8]) -> Self {
         Self { hash, key, value: out.len(), end: out.len(), array: known.is_array() }
     }
 
@@ -95,7 +95,7 @@ impl Member {
     }
 
     #[inline]
-    fn is_named(&self, name: &[u8], out: &[u8]) -> bool {
+    pub(super) fn is_named(&self, name: &[u8], out: &[u8]) -> bool {
         let start = self.key + 1;
         out.get(start..start + name.len()).is_some_and(|own| same(own, name))
             && out.get(start + name.len()) == Some(&b'"')

@@ -4,6 +4,7 @@
 //! In: names as they come. Out: what is known of a child, with its key as JSON. A wrong guess costs
 //! time and nothing else: who asks checks the name.
 
+use super::habit::Habit;
 use super::members::hash;
 use crate::decode::escape_text;
 use crate::decode::short::same;
@@ -33,6 +34,8 @@ pub(super) struct Child {
     /// How long the name is; it stands behind the key's quote.
     length: usize,
     pub hash: u64,
+    /// How it came last.
+    pub habit: Habit,
 }
 
 /// What the schema knows of a child. As long as a word, since it is copied for every element.
@@ -102,6 +105,18 @@ impl Shapes {
         self.shapes.get(usize::from(shape))?.get(at)
     }
 
+    /// The children of a shape, in order.
+    #[inline]
+    pub fn children(&self, shape: ShapeId) -> &[Child] {
+        self.shapes.get(usize::from(shape)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The child of this name at a place, to be changed.
+    pub fn child_mut(&mut self, shape: ShapeId, at: usize, name: &[u8]) -> Option<&mut Child> {
+        let child = self.shapes.get_mut(usize::from(shape))?.get_mut(at)?;
+        same(child.name(), name).then_some(child)
+    }
+
     /// Where the child of this name stands, at `next` or not far behind.
     #[inline]
     pub fn find(&self, shape: ShapeId, next: usize, name: &[u8]) -> Option<usize> {
@@ -134,7 +149,8 @@ impl Shapes {
         if at > children.len() || room::reserve(children, 1).is_err() {
             return false;
         }
-        let child = Child { known: *known, key, length: name.len(), hash: hash(name) };
+        let (length, hash, habit) = (name.len(), hash(name), Habit::default());
+        let child = Child { known: *known, key, length, hash, habit };
         children.insert(at, child);
         self.children += 1;
         true
