@@ -65,12 +65,14 @@ impl<T: Tokens> List<T> {
             return Ok(due);
         }
         loop {
-            while self.reader.takes_leaves() {
+            while let Some(outlook) = self.reader.outlook() {
+                let Some((element, position)) = self.tokens.element(outlook) else { break };
+                let taken = self.reader.take_element(element, out);
+                if let Some(found) = taken.map_err(|fault| placed(fault, position))? {
+                    return Ok(found);
+                }
                 let usual = self.reader.take_usual(self.tokens.at_hand(), out)?;
                 self.tokens.pass(usual);
-                let Some(leaf) = self.tokens.leaf(self.reader.foretold()) else { break };
-                let position = leaf.position;
-                self.reader.take_leaf(leaf, out).map_err(|fault| placed(fault, position))?;
             }
             let position = self.tokens.position();
             let token = self.tokens.next(self.reader.record())?;

@@ -6,7 +6,7 @@
 mod outside;
 
 use super::schema::{NodeId, ROOT, Schema, Traits};
-use super::tokens::{Leaf, Token};
+use super::tokens::{Element, Leaf, Outlook, Token};
 use super::writer::{Tag, Writer};
 use crate::decode::short::{append, same};
 use crate::decode::{Counts, Fault, Found, Oddities, Proof, Settings};
@@ -171,16 +171,14 @@ impl Reader {
         }
     }
 
-    /// Whether the next element may be taken whole.
+    /// What may come next, if it is between elements of a record.
     #[inline]
-    pub fn takes_leaves(&self) -> bool {
-        matches!(self.mode, Mode::Record { .. }) && self.writer.is_between()
-    }
-
-    /// The name that the next element has, if it is like those before.
-    #[inline]
-    pub fn foretold(&self) -> &[u8] {
-        self.writer.foretold()
+    pub fn outlook(&self) -> Option<Outlook<'_>> {
+        if !matches!(self.mode, Mode::Record { .. }) || !self.writer.is_between() {
+            return None;
+        }
+        let open = self.marks.last().and_then(|&mark| self.names.get(mark..)).unwrap_or_default();
+        Some(Outlook { foretold: self.writer.foretold(), open, may_end: self.writer.may_end() })
     }
 
     /// Takes elements at hand that come as they came before; how many bytes. None while the record's
@@ -197,12 +195,27 @@ impl Reader {
         self.writer.usual(rest, out)
     }
 
-    /// Takes an element that holds nothing but text: the same as its three tokens.
+    /// Takes what was recognised between elements: the same as its tokens.
     ///
     /// # Errors
     /// As for [`Reader::take`].
     #[inline]
-    pub fn take_leaf(&mut self, leaf: Leaf<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
+    pub fn take_element(
+        &mut self,
+        element: Element<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Found>, Fault> {
+        match element {
+            Element::Leaf(leaf) => self.take_leaf(leaf, out).map(|()| None),
+            Element::Start { name, attributes } => {
+                self.take(Token::Start { name, attributes, empty: false }, out)
+            }
+            Element::End => self.leave(out),
+        }
+    }
+
+    #[inline]
+    fn take_leaf(&mut self, leaf: Leaf<'_>, out: &mut Vec<u8>) -> Result<(), Fault> {
         self.check_name(leaf.name)?;
         let start = self.writer.leaf(&self.schema, leaf, out)?;
         if self.key.is_none()

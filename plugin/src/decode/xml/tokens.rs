@@ -11,7 +11,7 @@ use crate::decode::Fault;
 use crate::decode::window::Window;
 use memchr::{memchr, memchr3, memmem};
 
-pub(super) mod leaf;
+pub(super) mod element;
 
 /// One piece of markup or text, as it stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,22 @@ pub enum Token<'t> {
     Eof,
 }
 
+/// A piece of markup between elements, recognised with the white space before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Element<'t> {
+    /// An element that holds nothing but text, whole.
+    Leaf(Leaf<'t>),
+    /// The start tag of any other element that does not end with it.
+    Start {
+        /// The element's name.
+        name: &'t [u8],
+        /// What stands between the name and the end of the tag.
+        attributes: &'t [u8],
+    },
+    /// The end tag that was expected.
+    End,
+}
+
 /// An element that holds nothing but text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leaf<'t> {
@@ -52,17 +68,25 @@ pub struct Leaf<'t> {
     pub cdata: bool,
     /// Whether it is the inside of a JSON string as it stands.
     pub plain: bool,
-    /// How many decoded bytes lie before the element.
-    pub position: u64,
+}
+
+/// What may come next, between the elements of an element.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlook<'n> {
+    /// The name of the element that comes next most likely; empty if none is.
+    pub foretold: &'n [u8],
+    /// The name of the open element.
+    pub open: &'n [u8],
+    /// Whether white space before its end tag means nothing.
+    pub may_end: bool,
 }
 
 /// A source of tokens.
 pub trait Tokens {
-    /// The next element, if it holds nothing but text and is at hand whole. White space before it
-    /// is passed over. None otherwise, with nothing taken. `foretold` is the name that it has most
-    /// likely.
+    /// What comes next and how many decoded bytes lie before it, if it is an [`Element`] and enough
+    /// of it is at hand. None otherwise, with nothing taken.
     #[inline]
-    fn leaf(&mut self, _foretold: &[u8]) -> Option<Leaf<'_>> {
+    fn element(&mut self, _outlook: Outlook<'_>) -> Option<(Element<'_>, u64)> {
         None
     }
 
@@ -276,19 +300,11 @@ impl SliceTokens {
 
 impl Tokens for SliceTokens {
     #[inline]
-    fn leaf(&mut self, foretold: &[u8]) -> Option<Leaf<'_>> {
-        let found = leaf::find(self.window.rest(), foretold, self.limit)?;
+    fn element(&mut self, outlook: Outlook<'_>) -> Option<(Element<'_>, u64)> {
+        let found = element::find(self.window.rest(), outlook, self.limit)?;
         let position = self.window.position() + found.start as u64;
         let bytes = self.window.take(found.end);
-        Some(Leaf {
-            lead: bytes.get(..found.text.start)?,
-            name: bytes.get(found.name)?,
-            attributes: bytes.get(found.attributes)?,
-            text: bytes.get(found.text)?,
-            cdata: found.cdata,
-            plain: found.plain,
-            position,
-        })
+        Some((found.element(bytes)?, position))
     }
 
     #[inline]

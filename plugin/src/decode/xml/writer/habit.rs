@@ -12,7 +12,7 @@ use super::{Frame, State, Traits, Writer};
 use crate::decode::escape::position_of_escape;
 use crate::decode::short::{append_head, same};
 use crate::decode::xml::tokens::Leaf;
-use crate::decode::xml::tokens::leaf::{CDATA, CDATA_END, cdata, text};
+use crate::decode::xml::tokens::element::{CDATA, CDATA_END, cdata, text};
 use crate::decode::{Fault, escape_text, reserve};
 use crate::room;
 

@@ -32,6 +32,13 @@ impl Writer {
         child.map_or(&[], Child::name)
     }
 
+    /// Whether white space before the innermost element's end tag means nothing.
+    #[inline]
+    pub fn may_end(&self) -> bool {
+        let frame = self.frames.last();
+        frame.is_some_and(|frame| frame.last.is_some() || frame.traits.has(Traits::HOLDER))
+    }
+
     /// An element that holds nothing but text; where its value begins.
     ///
     /// # Errors

@@ -1,38 +1,89 @@
-//! Finds an element that holds nothing but text: `<NAME>text</NAME>`, or with a CDATA section.
+//! Recognises what stands between elements: `<NAME>text</NAME>`, with a CDATA section too, a start
+//! tag, or the end tag that is due.
 //!
 //! In: the bytes at hand. Out: where its parts stand; none for everything else, also where more
 //! bytes would decide. It takes no step that the tokens would not take.
 
-use super::NAME_END;
+use super::{Element, Leaf, NAME_END, Outlook};
 use crate::decode::escape::position_of_escape;
 use crate::decode::short::same;
 use memchr::{memchr, memchr3};
 use std::ops::Range;
 
+/// How a CDATA section begins.
 pub const CDATA: &[u8] = b"<![CDATA[";
+/// How it ends.
 pub const CDATA_END: &[u8] = b"]]>";
 
 /// Where the parts of an element stand.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    /// Where the element begins: behind white space.
+    /// Where it begins: behind white space.
     pub start: usize,
-    pub name: Range<usize>,
-    pub attributes: Range<usize>,
-    pub text: Range<usize>,
-    pub cdata: bool,
-    pub plain: bool,
-    /// Where it ends.
+    /// Where what was found ends.
     pub end: usize,
+    kind: Kind,
 }
 
-/// The element at the beginning of these bytes; no part of it is longer than `limit`.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Leaf {
+        name: Range<usize>,
+        attributes: Range<usize>,
+        text: Range<usize>,
+        cdata: bool,
+        plain: bool,
+    },
+    Start {
+        name: Range<usize>,
+        attributes: Range<usize>,
+    },
+    End,
+}
+
+impl Found {
+    /// The same as parts of these bytes, which end where it ends.
+    #[inline]
+    pub fn element<'t>(&self, bytes: &'t [u8]) -> Option<Element<'t>> {
+        Some(match &self.kind {
+            Kind::Leaf { name, attributes, text, cdata, plain } => Element::Leaf(Leaf {
+                lead: bytes.get(..text.start)?,
+                name: bytes.get(name.clone())?,
+                attributes: bytes.get(attributes.clone())?,
+                text: bytes.get(text.clone())?,
+                cdata: *cdata,
+                plain: *plain,
+            }),
+            Kind::Start { name, attributes } => Element::Start {
+                name: bytes.get(name.clone())?,
+                attributes: bytes.get(attributes.clone())?,
+            },
+            Kind::End => Element::End,
+        })
+    }
+}
+
+/// What these bytes begin with; no part of it is longer than `limit`.
 #[inline]
-pub(super) fn find(rest: &[u8], foretold: &[u8], limit: usize) -> Option<Found> {
+pub(super) fn find(rest: &[u8], outlook: Outlook<'_>, limit: usize) -> Option<Found> {
     let start = blank(rest);
-    if rest.get(start) != Some(&b'<') || matches!(rest.get(start + 1)?, b'!' | b'?') {
+    if rest.get(start) != Some(&b'<') {
         return None;
     }
+    match rest.get(start + 1)? {
+        b'!' | b'?' => None,
+        b'/' if outlook.may_end || start == 0 => {
+            let (name, end) = (start + 2, start + 2 + outlook.open.len());
+            let closed = same(rest.get(name..end)?, outlook.open) && rest.get(end) == Some(&b'>');
+            closed.then_some(Found { start, end: end + 1, kind: Kind::End })
+        }
+        b'/' => None,
+        _ => find_element(rest, start, outlook.foretold, limit),
+    }
+}
+
+#[inline]
+fn find_element(rest: &[u8], start: usize, foretold: &[u8], limit: usize) -> Option<Found> {
     let name = start + 1..name_end(rest, start + 1, foretold)?;
     let (attributes, content) = match rest.get(name.end) {
         Some(b'>') => (name.end..name.end, name.end + 1),
@@ -42,6 +93,9 @@ pub(super) fn find(rest: &[u8], foretold: &[u8], limit: usize) -> Option<Found> 
         }
         _ => return None,
     };
+    if name.is_empty() {
+        return None;
+    }
     let inside = rest.get(content..)?;
     let (text, plain, behind) = if inside.starts_with(CDATA) {
         let from = content + CDATA.len();
@@ -52,15 +106,18 @@ pub(super) fn find(rest: &[u8], foretold: &[u8], limit: usize) -> Option<Found> 
         (content..content + length, plain, content + length)
     };
     let cdata = behind != text.end;
-    let (end, empty) = (behind + 2 + name.len(), name.is_empty() || text.is_empty());
+    let end = behind + 2 + name.len();
     let blank = !cdata && rest.get(text.clone())?.iter().all(u8::is_ascii_whitespace);
     let closed = rest.get(behind..behind + 2) == Some(b"</")
         && same(rest.get(behind + 2..end)?, rest.get(name.clone())?)
         && rest.get(end) == Some(&b'>');
-    if !closed || empty || blank || end - start > limit {
-        return None;
+    if closed && !text.is_empty() && !blank && end - start <= limit {
+        let kind = Kind::Leaf { name, attributes, text, cdata, plain };
+        return Some(Found { start, end: end + 1, kind });
     }
-    Some(Found { start, name, attributes, text, cdata, plain, end: end + 1 })
+    // What it holds is taken apart.
+    let start_tag = Found { start, end: content, kind: Kind::Start { name, attributes } };
+    (content - start <= limit).then_some(start_tag)
 }
 
 /// How much white space these bytes begin with.
