@@ -3,6 +3,8 @@
 //! In: names and texts, most of them of a few bytes. Out: the same as the library's copying and
 //! comparing, which are calls, and calls out of the sandbox in a guest.
 
+use crate::room;
+
 /// Texts up to this length are copied word by word, in bytes.
 const SHORT: usize = 64;
 
@@ -31,14 +33,14 @@ pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Appends the first `length` bytes of `text`. What stands behind them may be copied and cut off
-/// again: there must be room for 16 bytes more.
+/// Appends the first `length` bytes of `text`. What stands behind them is copied with them, word by
+/// word, and cut off again: there must be room for [`SPARE`] bytes more.
 #[inline]
 pub(super) fn append_head(out: &mut Vec<u8>, text: &[u8], length: usize) {
     let end = out.len() + length;
     let mut rest = text;
     while out.len() < end {
-        let Some((words, after)) = rest.split_first_chunk::<16>() else {
+        let Some((words, after)) = rest.split_first_chunk::<SPARE>() else {
             out.extend_from_slice(rest.get(..end - out.len()).unwrap_or(rest));
             return;
         };
@@ -46,6 +48,46 @@ pub(super) fn append_head(out: &mut Vec<u8>, text: &[u8], length: usize) {
         rest = after;
     }
     out.truncate(end);
+}
+
+/// How much is copied at a time, in bytes.
+pub(super) const SPARE: usize = 16;
+
+/// A text that is appended often, kept with something behind it so that only whole words are copied.
+#[derive(Debug, Default)]
+pub(super) struct Padded {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Padded {
+    /// Makes these parts the text; false, and no text, without room.
+    pub fn set(&mut self, parts: &[&[u8]]) -> bool {
+        self.bytes.clear();
+        self.length = 0;
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        if room::reserve(&mut self.bytes, length + SPARE).is_err() {
+            return false;
+        }
+        for part in parts {
+            self.bytes.extend_from_slice(part);
+        }
+        self.bytes.extend_from_slice(&[0; SPARE]);
+        self.length = length;
+        true
+    }
+
+    /// The text's length, in bytes.
+    #[inline]
+    pub const fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Appends the text, as [`append_head`].
+    #[inline]
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        append_head(out, &self.bytes, self.length);
+    }
 }
 
 /// Whether both are the same.

@@ -10,7 +10,7 @@ use super::shapes::Child;
 use super::text::{LONGEST_ESCAPE, PIECE};
 use super::{Frame, State, Traits, Writer};
 use crate::decode::escape::position_of_escape;
-use crate::decode::short::{append_head, same};
+use crate::decode::short::{Padded, append_head, same};
 use crate::decode::xml::tokens::Leaf;
 use crate::decode::xml::tokens::element::{CDATA, CDATA_END, cdata, text};
 use crate::decode::{Fault, escape_text, reserve};
@@ -31,8 +31,9 @@ pub(super) struct Habit {
     between: Vec<u8>,
     /// From the text to the end of the end tag.
     behind: Vec<u8>,
-    /// What is written before the first value.
-    opening: Vec<u8>,
+    /// What is written before the first value; for an element that comes again, and with its key.
+    again: Padded,
+    first: Padded,
     /// Whether the text is the inside of a CDATA section.
     section: bool,
 }
@@ -77,10 +78,9 @@ impl Habit {
         usual.then_some(Found { attribute, text: (inside, length), plain, end: at + end })
     }
 
-    /// Writes the element's value; how many characters in it XML forbids.
+    /// Writes the rest of the element's value; how many characters in it XML forbids.
     #[inline]
     fn write(&self, found: &Found<'_>, out: &mut Vec<u8>) -> u64 {
-        append_head(out, &self.opening, self.opening.len());
         let object = !self.between.is_empty();
         if object {
             append_head(out, found.attribute.0, found.attribute.1);
@@ -101,7 +101,7 @@ impl Habit {
     }
 
     /// Remembers how this element came, if it is of the usual kind and there is room.
-    fn note(&mut self, leaf: &Leaf<'_>) {
+    fn note(&mut self, leaf: &Leaf<'_>, key: &[u8]) {
         let mark = if leaf.cdata { CDATA } else { b"" };
         let tail = 1 + mark.len();
         let attributes = leaf.lead.len().saturating_sub(tail + leaf.attributes.len());
@@ -109,23 +109,21 @@ impl Habit {
         if leaf.lead.len() > LONGEST_LEAD {
             return;
         }
-        let (before, between, opening): (_, &[u8], &[&[u8]]) = match value {
+        let (before, between, opening): (_, _, [&[u8]; 3]) = match value {
             Some((name, start)) => {
                 let quote = leaf.lead.len() - tail - 1;
-                (
-                    attributes + start,
-                    leaf.lead.get(quote..).unwrap_or_default(),
-                    &[b"{\"@", name, b"\":\""],
-                )
+                (attributes + start, leaf.lead.get(quote..), [b"{\"@", name, b"\":\""])
             }
-            None => (leaf.lead.len(), &[], &[b"\""]),
+            None => (leaf.lead.len(), None, [b"", b"", b"\""]),
         };
+        let [brace, name, quote] = opening;
         let end = if leaf.cdata { CDATA_END } else { b"" };
         let before = leaf.lead.get(..before).unwrap_or_default();
         self.section = leaf.cdata;
-        let _known = set(&mut self.between, &[between])
+        let _known = set(&mut self.between, &[between.unwrap_or_default()])
             && set(&mut self.behind, &[end, b"</", leaf.name, b">"])
-            && set(&mut self.opening, opening)
+            && self.again.set(&[b",", brace, name, quote])
+            && self.first.set(&[key, brace, name, quote])
             && set(&mut self.before, &[before]);
     }
 }
@@ -181,18 +179,15 @@ impl Writer {
             }
             reserve(&mut self.members, 1, self.record)?;
             let values = found.attribute.1 + found.text.1 * LONGEST_ESCAPE;
-            reserve(
-                out,
-                child.key.len() + child.habit.opening.len() + values + AROUND,
-                self.record,
-            )?;
+            reserve(out, child.habit.first.len() + values + AROUND, self.record)?;
             if is_again {
-                out.push(b',');
+                child.habit.again.append_to(out);
             } else {
                 frame.next += 1;
                 let key = frame.begin_member(self.members.len(), child.known, out);
-                append_head(out, &child.key, child.key.len());
-                self.members.push(Member::new(child.hash, key, child.known, out));
+                child.habit.first.append_to(out);
+                let value = key + child.key.len();
+                self.members.push(Member::new(child.hash, key, child.known, value));
             }
             if let Some(count) = self.counts.get_mut(usize::from(child.known.counter)) {
                 *count += 1;
@@ -217,7 +212,7 @@ impl Writer {
             let object = leaf.attributes.is_empty() && child.known.traits.has(Traits::OBJECT);
             child.habit.before.clear();
             if !object && !child.known.traits.has_any(RARE) {
-                child.habit.note(leaf);
+                child.habit.note(leaf, &child.key);
             }
         }
     }

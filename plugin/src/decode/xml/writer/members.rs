@@ -83,10 +83,10 @@ impl Frame {
 }
 
 impl Member {
-    /// A member whose value begins at the end of the buffer.
+    /// A member whose key and value begin at these places.
     #[inline]
-    pub(super) fn new(hash: u64, key: usize, known: Known, out: &[u8]) -> Self {
-        Self { hash, key, value: out.len(), end: out.len(), array: known.is_array() }
+    pub(super) const fn new(hash: u64, key: usize, known: Known, value: usize) -> Self {
+        Self { hash, key, value, end: value, array: known.is_array() }
     }
 
     #[inline]
@@ -136,7 +136,7 @@ impl Writer {
         frame.next = at + 1;
         let key = frame.begin_member(self.members.len(), child.known, out);
         append(out, &child.key);
-        self.members.push(Member::new(child.hash, key, child.known, out));
+        self.members.push(Member::new(child.hash, key, child.known, out.len()));
         Ok(Opened { known: child.known, stray: false })
     }
 
@@ -194,7 +194,7 @@ impl Writer {
         }
         out.extend_from_slice(if known.is_array() { b"\":[" } else { b"\":" });
         reserve(&mut self.members, 1, self.record)?;
-        self.members.push(Member::new(hash, key, known, out));
+        self.members.push(Member::new(hash, key, known, out.len()));
         Ok(Opened { known, stray: false })
     }
 
