@@ -13,6 +13,7 @@ use crate::stream::{Totals, planned};
 use crate::task::Task;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use memchr::memchr;
 use serde_json::{Map, Value, json};
 
 /// The version of the answer's form.
@@ -104,8 +105,11 @@ fn behind_records(task: &Task, totals: &Totals) -> Map<String, Value> {
 pub fn list(task: &Task, totals: &Totals, mut lines: Vec<u8>) -> Result<String, NoRoom> {
     lines.truncate(lines.strip_suffix(b"\n").map_or(lines.len(), <[u8]>::len));
     // A record holds no line feed of its own.
-    for byte in lines.iter_mut().filter(|byte| **byte == b'\n') {
-        *byte = b',';
+    let mut rest = lines.as_mut_slice();
+    while let Some(at) = memchr(b'\n', rest) {
+        let (line, after) = rest.split_at_mut(at + 1);
+        line.last_mut().into_iter().for_each(|feed| *feed = b',');
+        rest = after;
     }
     let behind = behind_records(task, totals);
     enclose((&head(task), b",\"records\":["), lines, (b"],", &behind))

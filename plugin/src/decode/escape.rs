@@ -62,16 +62,14 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     let mut forbidden = 0;
     let mut rest = text;
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        // The whole word at once, and back to what is to be escaped.
-        out.extend_from_slice(word);
-        let found = escapes(u64::from_le_bytes(*word));
-        if found == 0 {
+    while let Some((words, after)) = rest.split_first_chunk::<16>() {
+        // Both words at once, and back to what is to be escaped.
+        out.extend_from_slice(words);
+        let Some(at) = first_escape(words) else {
             rest = after;
             continue;
-        }
-        let at = (found.trailing_zeros() / 8) as usize;
-        out.truncate(out.len() - (8 - at));
+        };
+        out.truncate(out.len() - (16 - at));
         let Some((&byte, after)) = rest.get(at..).and_then(<[u8]>::split_first) else { break };
         forbidden += write_escape(out, byte);
         rest = after;
@@ -86,15 +84,34 @@ pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     forbidden
 }
 
+/// Where the first byte stands that JSON must escape.
+#[inline]
+fn first_escape(words: &[u8; 16]) -> Option<usize> {
+    let [low, high] = halves(words);
+    let (first, second) = (escapes(low), escapes(high));
+    if first | second == 0 {
+        return None;
+    }
+    let place = |found: u64| (found.trailing_zeros() / 8) as usize;
+    Some(if first == 0 { 8 + place(second) } else { place(first) })
+}
+
+#[inline]
+fn halves(words: &[u8; 16]) -> [u64; 2] {
+    let both = u128::from_le_bytes(*words);
+    [both as u64, (both >> 64) as u64]
+}
+
+#[inline]
 fn write_escape(out: &mut Vec<u8>, byte: u8) -> u64 {
     let escape = ESCAPES.get(usize::from(byte)).copied().unwrap_or(0);
-    if escape == b'u' {
-        let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
-        out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
-    } else {
+    if escape != b'u' {
         out.extend_from_slice(&[b'\\', escape]);
+        return u64::from(byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'));
     }
-    u64::from(byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
+    let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
+    out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+    1
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -120,18 +137,19 @@ const fn escapes(word: u64) -> u64 {
 #[inline]
 pub(crate) fn position_of_escape(text: &[u8], others: [u8; 2]) -> Option<usize> {
     let [one, other] = others.map(|byte| ONES * u64::from(byte));
-    let (words, tail) = text.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found = escapes(word) | (zeros(word ^ one) | zeros(word ^ other)) & HIGHS;
-        if found != 0 {
-            return Some(index * 8 + (found.trailing_zeros() / 8) as usize);
+    let (words, tail) = text.as_chunks::<16>();
+    for (index, words) in words.iter().enumerate() {
+        let [low, high] = halves(words)
+            .map(|word| escapes(word) | (zeros(word ^ one) | zeros(word ^ other)) & HIGHS);
+        if low | high != 0 {
+            let (found, before) = if low == 0 { (high, 8) } else { (low, 0) };
+            return Some(index * 16 + before + (found.trailing_zeros() / 8) as usize);
         }
     }
     let is_found = |&byte: &u8| {
         others.contains(&byte) || ESCAPES.get(usize::from(byte)).is_some_and(|&escape| escape != 0)
     };
-    Some(words.len() * 8 + tail.iter().position(is_found)?)
+    Some(words.len() * 16 + tail.iter().position(is_found)?)
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub(super) fn append_head(out: &mut Vec<u8>, text: &[u8], length: usize) {
 }
 
 /// How much is copied at a time, in bytes.
-pub(super) const SPARE: usize = 16;
+pub(super) const SPARE: usize = 32;
 
 /// A text that is appended often, kept with something behind it so that only whole words are copied.
 #[derive(Debug, Default)]
@@ -90,23 +90,28 @@ impl Padded {
     }
 }
 
-/// Whether both are the same.
+/// Whether both are the same. Up to 32 bytes there is no loop: head and tail are compared, which
+/// overlap.
 #[inline]
 pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    let (words, tail) = one.as_chunks::<8>();
-    let (others, other_tail) = other.as_chunks::<8>();
-    let equal =
-        |(one, other): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*one) == u64::from_le_bytes(*other);
-    if !words.iter().zip(others).all(equal) {
-        return false;
-    }
-    match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
-        // The last word once more, over the tail.
-        (Some(one), Some(other)) => equal((one, other)),
-        _ => tail.iter().zip(other_tail).all(|(one, other)| one == other),
+    match one.len() {
+        33.. => one == other,
+        16.. => {
+            one.first_chunk::<16>() == other.first_chunk()
+                && one.last_chunk::<16>() == other.last_chunk()
+        }
+        8.. => {
+            one.first_chunk::<8>() == other.first_chunk()
+                && one.last_chunk::<8>() == other.last_chunk()
+        }
+        4.. => {
+            one.first_chunk::<4>() == other.first_chunk()
+                && one.last_chunk::<4>() == other.last_chunk()
+        }
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! In: a [`Reply`]. Out: a [`Schema`] whose nodes are small numbers. It reads no XML.
 
+use crate::decode::short::same;
 use crate::model::Reply;
 
 /// A node of the tree; [`NONE`] for an element that no path names.
@@ -73,6 +74,18 @@ struct Node {
     counter: Option<u16>,
 }
 
+impl Node {
+    #[inline]
+    fn child(&self, name: &[u8]) -> Option<NodeId> {
+        self.children.iter().find(|(known, _)| same(known, name)).map(|&(_, child)| child)
+    }
+}
+
+/// The names of a path. Most are short: looking at each byte is faster than searching.
+fn names(path: &'static str) -> impl Iterator<Item = &'static [u8]> {
+    path.as_bytes().split(|&byte| byte == b'/')
+}
+
 /// What is known of a document.
 #[derive(Debug)]
 pub struct Schema {
@@ -86,42 +99,38 @@ impl Schema {
         let mut schema = Self { nodes: vec![Node::default()], counters: Vec::new() };
         let shape = &reply.shape;
         for records in reply.records {
-            schema.mark(records.path, Traits::RECORD);
-            schema.count(records.path);
+            let node = schema.insert(records.path, Traits::RECORD);
+            schema.count(records.path, node);
             schema.mark_ancestors(records.path);
-            let node = schema.insert(records.path);
-            if records.bare {
-                schema.mark(records.path, Traits::BARE);
-            }
             if let Some(node) = schema.nodes.get_mut(usize::from(node)) {
                 node.list = records.list;
+                if records.bare {
+                    node.traits.add(Traits::BARE);
+                }
             }
             for context in records.context {
-                schema.mark(context, Traits::CONTEXT);
+                schema.insert(context, Traits::CONTEXT);
             }
         }
         for path in shape.repeated {
-            schema.mark(path, Traits::ARRAY);
-            schema.count(path);
+            let node = schema.insert(path, Traits::ARRAY);
+            schema.count(path, node);
         }
-        for path in shape.repeated_rare {
-            schema.insert(path);
+        let attributed = shape.attributed.iter().map(|(path, _)| path);
+        let integers = if typed { shape.integers } else { &[] };
+        for (paths, traits) in [
+            (shape.repeated_rare, Traits::NONE),
+            (shape.containers, Traits::OBJECT.and(Traits::HOLDER)),
+            (shape.verbatim, Traits::VERBATIM),
+            (shape.sensitive, Traits::SENSITIVE),
+            (integers, Traits::INTEGER),
+        ] {
+            for path in paths {
+                schema.insert(path, traits);
+            }
         }
-        for (path, _) in shape.attributed {
-            schema.mark(path, Traits::OBJECT);
-        }
-        for path in shape.containers {
-            schema.mark(path, Traits::OBJECT);
-            schema.mark(path, Traits::HOLDER);
-        }
-        for path in shape.verbatim {
-            schema.mark(path, Traits::VERBATIM);
-        }
-        for path in shape.sensitive {
-            schema.mark(path, Traits::SENSITIVE);
-        }
-        for path in if typed { shape.integers } else { &[] } {
-            schema.mark(path, Traits::INTEGER);
+        for path in attributed {
+            schema.insert(path, Traits::OBJECT);
         }
         schema.merge_any(ROOT);
         schema.mark_holders();
@@ -132,12 +141,7 @@ impl Schema {
     #[inline]
     pub fn child(&self, parent: NodeId, name: &[u8]) -> NodeId {
         let Some(node) = self.nodes.get(usize::from(parent)) else { return NONE };
-        node.children
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|&(_, child)| child)
-            .or(node.any)
-            .unwrap_or(NONE)
+        node.child(name).or(node.any).unwrap_or(NONE)
     }
 
     /// What is known of a node.
@@ -172,49 +176,40 @@ impl Schema {
             .map(|&(name, _)| name)
     }
 
-    fn insert(&mut self, path: &'static str) -> NodeId {
+    /// The node of a path, of which this holds too.
+    fn insert(&mut self, path: &'static str, traits: Traits) -> NodeId {
         let mut at = ROOT;
-        for name in path.split('/') {
+        for name in names(path) {
             at = self.step(at, name);
+        }
+        if let Some(node) = self.nodes.get_mut(usize::from(at)) {
+            node.traits.add(traits);
         }
         at
     }
 
-    fn step(&mut self, parent: NodeId, name: &'static str) -> NodeId {
-        let known = if name == "*" {
-            self.nodes.get(usize::from(parent)).and_then(|node| node.any)
-        } else {
-            self.nodes.get(usize::from(parent)).and_then(|node| {
-                let found = node.children.iter().find(|(known, _)| *known == name.as_bytes());
-                found.map(|&(_, child)| child)
-            })
-        };
-        if let Some(known) = known {
+    fn step(&mut self, parent: NodeId, name: &'static [u8]) -> NodeId {
+        let any = name == b"*";
+        let node = self.nodes.get(usize::from(parent));
+        if let Some(known) = node.and_then(|node| if any { node.any } else { node.child(name) }) {
             return known;
         }
         // A reply names some hundred paths; a table that large would fail the catalogue's tests.
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NONE);
         self.nodes.push(Node::default());
         if let Some(node) = self.nodes.get_mut(usize::from(parent)) {
-            if name == "*" {
+            if any {
                 node.any = Some(id);
             } else {
-                node.children.push((name.as_bytes(), id));
+                node.children.push((name, id));
             }
         }
         id
     }
 
-    fn mark(&mut self, path: &'static str, traits: Traits) {
-        let node = self.insert(path);
-        if let Some(node) = self.nodes.get_mut(usize::from(node)) {
-            node.traits.add(traits);
-        }
-    }
-
     fn mark_ancestors(&mut self, path: &'static str) {
         let mut at = ROOT;
-        for name in path.split('/') {
+        for name in names(path) {
             if let Some(node) = self.nodes.get_mut(usize::from(at)) {
                 node.traits.add(Traits::ANCESTOR);
             }
@@ -222,8 +217,8 @@ impl Schema {
         }
     }
 
-    fn count(&mut self, path: &'static str) {
-        let node = self.insert(path);
+    /// Gives a node the counter of its name.
+    fn count(&mut self, path: &'static str, node: NodeId) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let known = self.counters.iter().position(|counter| *counter == name);
         let counter = known.unwrap_or_else(|| {
@@ -258,8 +253,7 @@ impl Schema {
             node.counter = node.counter.or(counter);
         }
         for (name, child) in children {
-            // Names come from the catalogue's own paths, which are text.
-            let own = self.step(into, std::str::from_utf8(name).unwrap_or_default());
+            let own = self.step(into, name);
             self.merge(child, own);
         }
     }

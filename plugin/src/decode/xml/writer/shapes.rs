@@ -136,7 +136,7 @@ impl Shapes {
     pub fn learn(&mut self, (shape, at): (ShapeId, usize), name: &[u8], known: &mut Known) -> bool {
         let full = self.children >= MOST_CHILDREN || name.len() > LONGEST_NAME;
         let children = self.shapes.get(usize::from(shape));
-        let stands = |children: &Vec<Child>| children.iter().any(|child| child.name() == name);
+        let stands = |children: &Vec<Child>| children.iter().any(|child| same(child.name(), name));
         if full || children.is_none_or(stands) {
             return false;
         }
