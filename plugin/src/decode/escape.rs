@@ -134,7 +134,7 @@ const fn escapes(word: u64) -> u64 {
 
 /// Where the first byte stands that JSON must escape, or that is one of `others`; none if it is not
 /// among these bytes.
-#[inline]
+#[inline(always)]
 pub(crate) fn position_of_escape(text: &[u8], others: [u8; 2]) -> Option<usize> {
     let [one, other] = others.map(|byte| ONES * u64::from(byte));
     let (words, tail) = text.as_chunks::<16>();

@@ -35,7 +35,7 @@ pub(super) fn append(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Appends the first `length` bytes of `text`. What stands behind them is copied with them, word by
 /// word, and cut off again: there must be room for [`SPARE`] bytes more.
-#[inline]
+#[inline(always)]
 pub(super) fn append_head(out: &mut Vec<u8>, text: &[u8], length: usize) {
     let end = out.len() + length;
     let mut rest = text;
@@ -91,14 +91,18 @@ impl Padded {
 }
 
 /// Whether both are the same. Up to 32 bytes there is no loop: head and tail are compared, which
-/// overlap.
-#[inline]
+/// overlap. Inlined everywhere, since a call in the sandbox costs more than most comparisons.
+#[inline(always)]
 pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
     match one.len() {
-        33.. => one == other,
+        33.. => {
+            let (words, others) = (one.as_chunks::<16>().0, other.as_chunks::<16>().0);
+            words.iter().zip(others).all(|(one, other)| one == other)
+                && one.last_chunk::<16>() == other.last_chunk()
+        }
         16.. => {
             one.first_chunk::<16>() == other.first_chunk()
                 && one.last_chunk::<16>() == other.last_chunk()

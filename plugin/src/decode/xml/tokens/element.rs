@@ -160,7 +160,7 @@ fn tag_end(rest: &[u8], mut from: usize) -> Option<usize> {
 }
 
 /// How long the text is, and whether JSON takes it as it stands.
-#[inline]
+#[inline(always)]
 pub fn text(inside: &[u8]) -> Option<(usize, bool)> {
     let at = position_of_escape(inside, [b'<', b'&'])?;
     if inside.get(at) == Some(&b'<') {

@@ -52,7 +52,7 @@ struct Found<'t> {
 
 impl Habit {
     /// The element at the beginning of these bytes, if it came as the last one.
-    #[inline]
+    #[inline(always)]
     fn find<'t>(&self, rest: &'t [u8]) -> Option<Found<'t>> {
         let mut at = self.before.len();
         if at == 0 || !same(rest.get(..at)?, &self.before) {
@@ -79,7 +79,7 @@ impl Habit {
     }
 
     /// Writes the rest of the element's value; how many characters in it XML forbids.
-    #[inline]
+    #[inline(always)]
     fn write(&self, found: &Found<'_>, out: &mut Vec<u8>) -> u64 {
         let object = !self.between.is_empty();
         if object {
