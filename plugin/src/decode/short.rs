@@ -3,10 +3,11 @@
 //! In: names and texts, most of them of a few bytes. Out: the same as the library's copying and
 //! comparing, which are calls, and calls out of the sandbox in a guest.
 
-use crate::room;
-
 /// Texts up to this length are copied word by word, in bytes.
 const SHORT: usize = 64;
+
+/// How much is copied at a time, in bytes.
+pub(super) const SPARE: usize = 32;
 
 /// Appends `text`.
 #[inline]
@@ -50,46 +51,6 @@ pub(super) fn append_head(out: &mut Vec<u8>, text: &[u8], length: usize) {
     out.truncate(end);
 }
 
-/// How much is copied at a time, in bytes.
-pub(super) const SPARE: usize = 32;
-
-/// A text that is appended often, kept with something behind it so that only whole words are copied.
-#[derive(Debug, Default)]
-pub(super) struct Padded {
-    bytes: Vec<u8>,
-    length: usize,
-}
-
-impl Padded {
-    /// Makes these parts the text; false, and no text, without room.
-    pub fn set(&mut self, parts: &[&[u8]]) -> bool {
-        self.bytes.clear();
-        self.length = 0;
-        let length: usize = parts.iter().map(|part| part.len()).sum();
-        if room::reserve(&mut self.bytes, length + SPARE).is_err() {
-            return false;
-        }
-        for part in parts {
-            self.bytes.extend_from_slice(part);
-        }
-        self.bytes.extend_from_slice(&[0; SPARE]);
-        self.length = length;
-        true
-    }
-
-    /// The text's length, in bytes.
-    #[inline]
-    pub const fn len(&self) -> usize {
-        self.length
-    }
-
-    /// Appends the text, as [`append_head`].
-    #[inline]
-    pub fn append_to(&self, out: &mut Vec<u8>) {
-        append_head(out, &self.bytes, self.length);
-    }
-}
-
 /// Whether both are the same. Up to 32 bytes there is no loop: head and tail are compared, which
 /// overlap. Inlined everywhere, since a call in the sandbox costs more than most comparisons.
 #[inline(always)]
@@ -131,6 +92,9 @@ mod tests {
             append(&mut out, &text[..length]);
             assert_eq!(out[1..], text[..length]);
             assert!(same(&text[..length], &out[1..]));
+            let mut head = b"x".to_vec();
+            append_head(&mut head, &text, length);
+            assert_eq!(head, out);
             for place in 0..length {
                 out[1 + place] ^= 1;
                 assert!(!same(&text[..length], &out[1..]), "{place} of {length}");

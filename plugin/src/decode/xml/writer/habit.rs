@@ -10,7 +10,7 @@ use super::shapes::Child;
 use super::text::{LONGEST_ESCAPE, PIECE};
 use super::{Frame, State, Traits, Writer};
 use crate::decode::escape::position_of_escape;
-use crate::decode::short::{Padded, append_head, same};
+use crate::decode::short::{SPARE, append_head, same};
 use crate::decode::xml::tokens::Leaf;
 use crate::decode::xml::tokens::element::{CDATA, CDATA_END, cdata, text};
 use crate::decode::{Fault, escape_text, reserve};
@@ -25,17 +25,27 @@ const AROUND: usize = 128;
 /// How an element that held nothing but text came last.
 #[derive(Debug, Default)]
 pub(super) struct Habit {
-    /// White space and the start tag, up to an attribute's value; nothing is known if it is empty.
-    before: Vec<u8>,
-    /// From that value to the text; empty without an attribute.
-    between: Vec<u8>,
-    /// From the text to the end of the end tag.
-    behind: Vec<u8>,
-    /// What is written before the first value; for an element that comes again, and with its key.
-    again: Padded,
-    first: Padded,
+    /// The parts, one behind the other, and spare bytes; nothing is known if it is empty.
+    bytes: Vec<u8>,
+    /// Where each [`Part`] ends.
+    ends: [usize; 5],
     /// Whether the text is the inside of a CDATA section.
     section: bool,
+}
+
+/// What stood around an element's values, and what was written before them.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// White space and the start tag, up to an attribute's value.
+    Before,
+    /// From that value to the text; empty without an attribute.
+    Between,
+    /// From the text to the end of the end tag.
+    Behind,
+    /// What is written before the first value of an element that comes again.
+    Again,
+    /// The same with the element's key.
+    First,
 }
 
 /// An element found by habit.
@@ -51,19 +61,43 @@ struct Found<'t> {
 }
 
 impl Habit {
+    /// One part.
+    #[inline(always)]
+    fn part(&self, part: Part) -> &[u8] {
+        let start = (part as usize).checked_sub(1).and_then(|before| self.ends.get(before));
+        let end = self.ends.get(part as usize).copied().unwrap_or_default();
+        self.bytes.get(start.copied().unwrap_or_default()..end).unwrap_or_default()
+    }
+
+    /// How long a part is that is to be written, at most, in bytes.
+    #[inline]
+    fn longest_opening(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Writes a part; whole words, of which what is too much is cut off again.
+    #[inline(always)]
+    fn write_part(&self, part: Part, out: &mut Vec<u8>) {
+        let length = self.part(part).len();
+        let start = self.ends.get(part as usize).map_or(0, |end| end - length);
+        append_head(out, self.bytes.get(start..).unwrap_or_default(), length);
+    }
+
     /// The element at the beginning of these bytes, if it came as the last one.
     #[inline(always)]
     fn find<'t>(&self, rest: &'t [u8]) -> Option<Found<'t>> {
-        let mut at = self.before.len();
-        if at == 0 || !same(rest.get(..at)?, &self.before) {
+        let before = self.part(Part::Before);
+        let mut at = before.len();
+        if at == 0 || !same(rest.get(..at)?, before) {
             return None;
         }
+        let (between, behind) = (self.part(Part::Between), self.part(Part::Behind));
         let mut attribute: (&[u8], usize) = (&[], 0);
-        if !self.between.is_empty() {
+        if !between.is_empty() {
             let value = rest.get(at..)?;
             let length = position_of_escape(value, [b'&', b'&'])?;
-            let after = length + self.between.len();
-            if length > PIECE || !same(value.get(length..after)?, &self.between) {
+            let after = length + between.len();
+            if length > PIECE || !same(value.get(length..after)?, between) {
                 return None;
             }
             attribute = (value, length);
@@ -71,19 +105,20 @@ impl Habit {
         }
         let inside = rest.get(at..)?;
         let (length, plain) = if self.section { cdata(inside)? } else { text(inside)? };
-        let end = length + self.behind.len();
+        let end = length + behind.len();
         let usual = (1..=PIECE).contains(&length)
             && (self.section || plain && !inside.first()?.is_ascii_whitespace())
-            && same(inside.get(length..end)?, &self.behind);
+            && same(inside.get(length..end)?, behind);
         usual.then_some(Found { attribute, text: (inside, length), plain, end: at + end })
     }
 
     /// Writes the rest of the element's value; how many characters in it XML forbids.
     #[inline(always)]
     fn write(&self, found: &Found<'_>, out: &mut Vec<u8>) -> u64 {
-        let object = !self.between.is_empty();
+        let (value, length) = found.attribute;
+        let object = !self.part(Part::Between).is_empty();
         if object {
-            append_head(out, found.attribute.0, found.attribute.1);
+            append_head(out, value, length);
             out.extend_from_slice(b"\",\"#text\":\"");
         }
         let (text, length) = found.text;
@@ -102,29 +137,50 @@ impl Habit {
 
     /// Remembers how this element came, if it is of the usual kind and there is room.
     fn note(&mut self, leaf: &Leaf<'_>, key: &[u8]) {
-        let mark = if leaf.cdata { CDATA } else { b"" };
+        let (mark, end): (&[u8], &[u8]) = if leaf.cdata { (CDATA, CDATA_END) } else { (b"", b"") };
         let tail = 1 + mark.len();
-        let attributes = leaf.lead.len().saturating_sub(tail + leaf.attributes.len());
-        let Some(value) = one_attribute(leaf.attributes) else { return };
+        let Some(attribute) = one_attribute(leaf.attributes) else { return };
         if leaf.lead.len() > LONGEST_LEAD {
             return;
         }
-        let (before, between, opening): (_, _, [&[u8]; 3]) = match value {
-            Some((name, start)) => {
-                let quote = leaf.lead.len() - tail - 1;
-                (attributes + start, leaf.lead.get(quote..), [b"{\"@", name, b"\":\""])
+        let (before, [brace, name, quote]): (_, [&[u8]; 3]) = match attribute {
+            Some((name, value)) => {
+                let attributes = leaf.lead.len().saturating_sub(tail + leaf.attributes.len());
+                (attributes + value, [b"{\"@", name, b"\":\""])
             }
-            None => (leaf.lead.len(), None, [b"", b"", b"\""]),
+            None => (leaf.lead.len(), [b"", b"", b"\""]),
         };
-        let [brace, name, quote] = opening;
-        let end = if leaf.cdata { CDATA_END } else { b"" };
-        let before = leaf.lead.get(..before).unwrap_or_default();
+        let between = leaf.lead.len().saturating_sub(attribute.map_or(0, |_| tail + 1));
         self.section = leaf.cdata;
-        let _known = set(&mut self.between, &[between.unwrap_or_default()])
-            && set(&mut self.behind, &[end, b"</", leaf.name, b">"])
-            && self.again.set(&[b",", brace, name, quote])
-            && self.first.set(&[key, brace, name, quote])
-            && set(&mut self.before, &[before]);
+        self.set([
+            &[leaf.lead.get(..before).unwrap_or_default()],
+            &[leaf.lead.get(between..).filter(|_| attribute.is_some()).unwrap_or_default()],
+            &[end, b"</", leaf.name, b">"],
+            &[b",", brace, name, quote],
+            &[key, brace, name, quote],
+        ]);
+    }
+
+    /// Makes these the parts; without room nothing is known.
+    fn set(&mut self, parts: [&[&[u8]]; 5]) {
+        self.forget();
+        let length: usize =
+            parts.iter().flat_map(|part| part.iter()).map(|piece| piece.len()).sum();
+        if room::reserve(&mut self.bytes, length + SPARE).is_err() {
+            return;
+        }
+        for (part, end) in parts.iter().zip(&mut self.ends) {
+            for piece in *part {
+                self.bytes.extend_from_slice(piece);
+            }
+            *end = self.bytes.len();
+        }
+        self.bytes.extend_from_slice(&[0; SPARE]);
+    }
+
+    fn forget(&mut self) {
+        self.bytes.clear();
+        self.ends = [0; 5];
     }
 }
 
@@ -141,16 +197,6 @@ fn one_attribute(attributes: &[u8]) -> Option<Option<(&[u8], usize)>> {
         && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-:.".contains(byte));
     let value = attributes.get(equals + 1..)?.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     (usual && !value.contains(&b'"')).then_some(Some((name, equals + 2)))
-}
-
-/// Makes this the buffer's content, if there is room.
-fn set(buffer: &mut Vec<u8>, parts: &[&[u8]]) -> bool {
-    buffer.clear();
-    let has_room = room::reserve(buffer, parts.iter().map(|part| part.len()).sum()).is_ok();
-    for part in parts.iter().filter(|_| has_room) {
-        buffer.extend_from_slice(part);
-    }
-    has_room
 }
 
 impl Writer {
@@ -179,13 +225,13 @@ impl Writer {
             }
             reserve(&mut self.members, 1, self.record)?;
             let values = found.attribute.1 + found.text.1 * LONGEST_ESCAPE;
-            reserve(out, child.habit.first.len() + values + AROUND, self.record)?;
+            reserve(out, child.habit.longest_opening() + values + AROUND, self.record)?;
             if is_again {
-                child.habit.again.append_to(out);
+                child.habit.write_part(Part::Again, out);
             } else {
                 frame.next += 1;
                 let key = frame.begin_member(self.members.len(), child.known, out);
-                child.habit.first.append_to(out);
+                child.habit.write_part(Part::First, out);
                 let value = key + child.key.len();
                 self.members.push(Member::new(child.hash, key, child.known, value));
             }
@@ -210,7 +256,7 @@ impl Writer {
         let Some(at) = frame.next.checked_sub(1) else { return };
         if let Some(child) = self.shapes.child_mut(frame.shape, at, leaf.name) {
             let object = leaf.attributes.is_empty() && child.known.traits.has(Traits::OBJECT);
-            child.habit.before.clear();
+            child.habit.forget();
             if !object && !child.known.traits.has_any(RARE) {
                 child.habit.note(leaf, &child.key);
             }
