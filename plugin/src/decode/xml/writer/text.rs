@@ -10,6 +10,9 @@ use memchr::{memchr, memrchr};
 pub(super) const PIECE: usize = 16 * 1024;
 /// The longest escape, in bytes: `\\u001f`.
 pub(super) const LONGEST_ESCAPE: usize = 6;
+/// Room behind a text that was put aside, in bytes: for the ends of the elements around it, so that
+/// they do not move a large one again.
+const CLOSING: usize = 4096;
 /// The most digits of a number that every JSON reader takes without loss.
 const SAFE_DIGITS: usize = 15;
 
@@ -149,7 +152,7 @@ impl Writer {
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
         let text = self.aside.get(frame.aside..).unwrap_or_default();
-        reserve(out, text.len() + 64, self.record)?;
+        reserve(out, text.len() + CLOSING, self.record)?;
         out.extend_from_slice(if comma { b",\"#text\":\"" } else { b"\"#text\":\"" });
         out.extend_from_slice(text);
         out.push(b'"');
