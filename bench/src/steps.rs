@@ -120,12 +120,18 @@ async fn one(host: &Host, outside: &Outside) -> Result<f64, String> {
     Ok(start.elapsed().as_secs_f64() * 1e6)
 }
 
+/// Steps one after the other, in a task of the runtime as an engine runs them: a thread beside it would have to be woken
+/// for each answer.
 async fn one_by_one(host: &Host, outside: &Outside, steps: usize) -> Result<Vec<f64>, String> {
-    let mut times = Vec::with_capacity(steps);
-    for _ in 0..steps {
-        times.push(one(host, outside).await?);
-    }
-    Ok(times)
+    let (host, outside) = (host.clone(), outside.clone());
+    let steps = tokio::spawn(async move {
+        let mut times = Vec::with_capacity(steps);
+        for _ in 0..steps {
+            times.push(one(&host, &outside).await?);
+        }
+        Ok(times)
+    });
+    steps.await.map_err(|error| error.to_string())?
 }
 
 /// Steps one by one while another task asks for the manifest without a pause; the times of both.
