@@ -226,21 +226,31 @@ impl Writer {
             reserve(&mut self.members, 1, self.record)?;
             let values = found.attribute.1 + found.text.1 * LONGEST_ESCAPE;
             reserve(out, child.habit.longest_opening() + values + AROUND, self.record)?;
-            if is_again {
+            if let Some(count) = self.counts.get_mut(usize::from(child.known.counter)) {
+                *count += 1;
+            }
+            let key = if is_again {
                 child.habit.write_part(Part::Again, out);
+                None
             } else {
                 frame.next += 1;
                 let key = frame.begin_member(self.members.len(), child.known, out);
                 child.habit.write_part(Part::First, out);
-                let value = key + child.key.len();
-                self.members.push(Member::new(child.hash, key, child.known, value));
-            }
-            if let Some(count) = self.counts.get_mut(usize::from(child.known.counter)) {
-                *count += 1;
-            }
+                Some(key)
+            };
             self.oddities.forbidden += child.habit.write(&found, out);
-            if let Some(member) = frame.last.and_then(|last| self.members.get_mut(last)) {
-                member.end = out.len();
+            match key {
+                Some(key) => {
+                    let value = key + child.key.len();
+                    let mut member = Member::new(child.hash, key, child.known, value);
+                    member.end = out.len();
+                    self.members.push(member);
+                }
+                None => {
+                    if let Some(member) = frame.last.and_then(|last| self.members.get_mut(last)) {
+                        member.end = out.len();
+                    }
+                }
             }
             if out.len().saturating_sub(self.origin) + self.aside.len() > self.limit {
                 return Err(self.too_large("record", self.limit));

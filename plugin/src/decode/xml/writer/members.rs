@@ -63,9 +63,10 @@ impl Frame {
     /// What stands before a new member's key; where the key begins.
     #[inline]
     pub(super) fn begin_member(&mut self, member: usize, known: Known, out: &mut Vec<u8>) -> usize {
-        self.end_array(out);
-        if self.comma {
-            out.push(b',');
+        match (self.last.is_some() && self.last_known.is_array(), self.comma) {
+            (true, _) => out.extend_from_slice(b"],"),
+            (false, true) => out.push(b','),
+            (false, false) => {}
         }
         self.comma = true;
         self.last = Some(member);
