@@ -64,7 +64,7 @@ pub fn measure((runtime, host): (&Runtime, &Host), effort: Effort) -> Result<Tab
         beside.0.extend(steps);
         describes.0.extend(manifests);
     }
-    let reason = "More than half of a profile is guest code; the rest is a request's way through wasi:http, \
+    let reason = "About half of a profile is guest code; the rest is a request's way through wasi:http, \
                   page faults, and calls across the border.";
     table.judged("one step, p50", alone.median(), Target::at_most(150.0, "µs", reason));
     table.figure("one step, p99", format!("{} µs", number(alone.quantile(0.99))));
