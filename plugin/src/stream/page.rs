@@ -157,12 +157,8 @@ impl Page {
         room::reserve(out, 1).map_err(response::no_room)?;
         let record = out.get(start..).unwrap_or_default();
         self.decoded.read += 1;
+        self.decoded.hash.add(record);
         let key = self.decoder.last_key();
-        match key.filter(|_| matches!(self.resume, Resume::Key { .. })) {
-            // Its key tells a record apart; what else it says may change from one call to the next.
-            Some(key) => self.decoded.hash.add(&key.to_le_bytes()),
-            None => self.decoded.hash.add(record),
-        }
         if matches!(task.operation.paging, Paging::Windows { .. }) {
             room::reserve(&mut self.keys, 1).map_err(response::no_room)?;
             self.keys.extend(key);
