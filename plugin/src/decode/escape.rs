@@ -65,7 +65,7 @@ pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     while let Some((words, after)) = rest.split_first_chunk::<16>() {
         // Both words at once, and back to what is to be escaped.
         out.extend_from_slice(words);
-        let Some(at) = first_escape(words) else {
+        let Some(at) = first_found(words, escapes) else {
             rest = after;
             continue;
         };
@@ -84,22 +84,17 @@ pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     forbidden
 }
 
-/// Where the first byte stands that JSON must escape.
-#[inline]
-fn first_escape(words: &[u8; 16]) -> Option<usize> {
-    let [low, high] = halves(words);
-    let (first, second) = (escapes(low), escapes(high));
-    if first | second == 0 {
+/// Where the first byte stands that is found in one of both halves; what is found of a half is the
+/// high bit of its first such byte, and perhaps bits above it.
+#[inline(always)]
+fn first_found(words: &[u8; 16], find: impl Fn(u64) -> u64) -> Option<usize> {
+    let both = u128::from_le_bytes(*words);
+    let [low, high] = [both as u64, (both >> 64) as u64].map(find);
+    if low | high == 0 {
         return None;
     }
-    let place = |found: u64| (found.trailing_zeros() / 8) as usize;
-    Some(if first == 0 { 8 + place(second) } else { place(first) })
-}
-
-#[inline]
-fn halves(words: &[u8; 16]) -> [u64; 2] {
-    let both = u128::from_le_bytes(*words);
-    [both as u64, (both >> 64) as u64]
+    let (found, before) = if low == 0 { (high, 8) } else { (low, 0) };
+    Some(before + (found.trailing_zeros() / 8) as usize)
 }
 
 #[inline]
@@ -137,13 +132,11 @@ const fn escapes(word: u64) -> u64 {
 #[inline(always)]
 pub(crate) fn position_of_escape(text: &[u8], others: [u8; 2]) -> Option<usize> {
     let [one, other] = others.map(|byte| ONES * u64::from(byte));
+    let find = |word| escapes(word) | (zeros(word ^ one) | zeros(word ^ other)) & HIGHS;
     let (words, tail) = text.as_chunks::<16>();
     for (index, words) in words.iter().enumerate() {
-        let [low, high] = halves(words)
-            .map(|word| escapes(word) | (zeros(word ^ one) | zeros(word ^ other)) & HIGHS);
-        if low | high != 0 {
-            let (found, before) = if low == 0 { (high, 8) } else { (low, 0) };
-            return Some(index * 16 + before + (found.trailing_zeros() / 8) as usize);
+        if let Some(at) = first_found(words, find) {
+            return Some(index * 16 + at);
         }
     }
     let is_found = |&byte: &u8| {
