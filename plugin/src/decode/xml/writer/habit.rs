@@ -282,7 +282,7 @@ fn again<'c>(
     members: &[Member],
     out: &[u8],
 ) -> Option<&'c Child> {
-    let last = members.get(frame.last.filter(|_| frame.last_known.is_array())?)?;
+    let last = members.get(frame.array()?)?;
     let child = children.get(frame.next.checked_sub(1)?)?;
     last.is_named(child.name(), out).then_some(child)
 }

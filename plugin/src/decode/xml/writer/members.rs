@@ -63,7 +63,7 @@ impl Frame {
     /// What stands before a new member's key; where the key begins.
     #[inline]
     pub(super) fn begin_member(&mut self, member: usize, known: Known, out: &mut Vec<u8>) -> usize {
-        match (self.last.is_some() && self.last_known.is_array(), self.comma) {
+        match (self.array().is_some(), self.comma) {
             (true, _) => out.extend_from_slice(b"],"),
             (false, true) => out.push(b','),
             (false, false) => {}
@@ -74,10 +74,16 @@ impl Frame {
         out.len()
     }
 
+    /// The last member, if it is an array that may go on.
+    #[inline]
+    pub(super) fn array(&self) -> Option<usize> {
+        self.last.filter(|_| self.last_known.is_array())
+    }
+
     /// The last member has no more elements, if it is an array.
     #[inline]
     pub(super) fn end_array(&self, out: &mut Vec<u8>) {
-        if self.last.is_some() && self.last_known.is_array() {
+        if self.array().is_some() {
             out.push(b']');
         }
     }
