@@ -12,6 +12,10 @@ use crate::{Error, GUEST_TARGET, Toolchain};
 /// The XML scanner and memchr use 128-bit vectors, which every host here runs.
 const VECTORS: &str = "-C target-feature=+simd128";
 
+/// A guest begins with all the memory that a small step needs, 2 MiB: for each call that asks for more, the host changes
+/// the protection of pages, and again for the next guest. The host's default limits hold 2,000 of this size.
+const MEMORY: &str = "-C link-arg=--initial-memory=2097152";
+
 /// The package of the connector.
 pub const CONNECTOR: &str = "qualys-plugin";
 
@@ -99,7 +103,7 @@ fn flags(root: &Path) -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
     let crates = home.map(|home| (home.join("registry").join("src"), "crates"));
-    let mut flags = VECTORS.to_owned();
+    let mut flags = [VECTORS, MEMORY].join(" ");
     for (path, short) in crates.into_iter().chain([(root.to_owned(), "connector")]) {
         // The variable is split at blanks, and cargo has no way to quote one.
         if let Some(path) = path.to_str().filter(|path| !path.contains(char::is_whitespace)) {

@@ -1,0 +1,108 @@
+//! The component's heap: the memory that a guest begins with, then what the host adds to it.
+//!
+//! In: the linear memory behind the stack and the statics. Out: every allocation. The allocator is
+//! the standard library's own; only, that one leaves the memory alone that is there from the
+//! beginning and asks for more at once, and each such call makes the host change the protection of
+//! pages, which costs more than all allocations of a small step.
+
+use std::alloc::{GlobalAlloc, Layout};
+use std::arch::wasm32::{memory_grow, memory_size};
+use std::cell::{Cell, UnsafeCell};
+use std::ptr;
+
+use dlmalloc::{Allocator, Dlmalloc};
+
+/// A page of linear memory, in bytes.
+const PAGE: usize = 64 * 1024;
+
+#[global_allocator]
+static HEAP: Heap =
+    Heap(UnsafeCell::new(Dlmalloc::new_with_allocator(LinearMemory { begun: Cell::new(false) })));
+
+unsafe extern "C" {
+    /// The linker's: where the statics end.
+    static __heap_base: u8;
+}
+
+struct Heap(UnsafeCell<Dlmalloc<LinearMemory>>);
+
+// SAFETY: a component has one thread.
+unsafe impl Sync for Heap {}
+
+impl Heap {
+    #[allow(clippy::mut_from_ref, reason = "one thread, and no allocation begins within another")]
+    fn inner(&self) -> &mut Dlmalloc<LinearMemory> {
+        // SAFETY: each borrow ends with the call below that makes it.
+        unsafe { &mut *self.0.get() }
+    }
+}
+
+// SAFETY: the allocator keeps this contract; its own has the same words.
+unsafe impl GlobalAlloc for Heap {
+    #[inline(never)]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        unsafe { self.inner().malloc(layout.size(), layout.align()) }
+    }
+
+    #[inline(never)]
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        unsafe { self.inner().calloc(layout.size(), layout.align()) }
+    }
+
+    #[inline(never)]
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { self.inner().free(pointer, layout.size(), layout.align()) }
+    }
+
+    #[inline(never)]
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        unsafe { self.inner().realloc(pointer, layout.size(), layout.align(), size) }
+    }
+}
+
+/// Where the heap's memory comes from.
+struct LinearMemory {
+    /// Whether it has given what was there from the beginning.
+    begun: Cell<bool>,
+}
+
+// SAFETY: what it gives is given once, and used by nothing else.
+unsafe impl Allocator for LinearMemory {
+    fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
+        let base = if self.begun.replace(true) {
+            memory_size::<0>() * PAGE
+        } else {
+            (&raw const __heap_base).addr()
+        };
+        let end = base.saturating_add(size);
+        let missing = end.saturating_sub(memory_size::<0>() * PAGE).div_ceil(PAGE);
+        if missing > 0 && memory_grow::<0>(missing) == usize::MAX {
+            return (ptr::null_mut(), 0, 0);
+        }
+        (base as *mut u8, memory_size::<0>() * PAGE - base, 0)
+    }
+
+    fn remap(&self, _: *mut u8, _: usize, _: usize, _: bool) -> *mut u8 {
+        ptr::null_mut()
+    }
+
+    fn free_part(&self, _: *mut u8, _: usize, _: usize) -> bool {
+        false
+    }
+
+    fn free(&self, _: *mut u8, _: usize) -> bool {
+        false
+    }
+
+    fn can_release_part(&self, _: u32) -> bool {
+        false
+    }
+
+    fn allocates_zeros(&self) -> bool {
+        true
+    }
+
+    fn page_size(&self) -> usize {
+        PAGE
+    }
+}
