@@ -9,7 +9,7 @@ use std::process::Command;
 
 use crate::{Error, GUEST_TARGET, Toolchain};
 
-/// The XML scanner and memchr use 128-bit vectors, which every host here runs.
+/// The XML scanner, the hash and memchr use 128-bit vectors, which every host here runs.
 const VECTORS: &str = "-C target-feature=+simd128";
 
 /// A guest begins with all the memory that a small step needs, 2 MiB: for each call that asks for more, the host changes

@@ -9,6 +9,7 @@ use crate::error::{Error, Violation};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The form of the text; a cursor of another form is refused.
 const FORMAT: u8 = 1;
@@ -162,35 +163,15 @@ fn checksum(bytes: &[u8]) -> u64 {
     hash.0
 }
 
-/// A hash over pieces, eight bytes at a time. Good against damage and mix-ups, not against malice:
-/// a forged cursor only leads its own author elsewhere in the same list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A hash over pieces. Good against damage and mix-ups, not against malice: a forged cursor only
+/// leads its own author elsewhere in the same list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hash(pub u64);
 
-impl Default for Hash {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
 impl Hash {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-
     /// Adds a piece and its length.
-    #[inline]
     pub fn add(&mut self, bytes: &[u8]) {
-        let (words, tail) = bytes.as_chunks::<8>();
-        let mut hash = self.0;
-        for word in words {
-            hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(Self::FACTOR).rotate_left(31);
-        }
-        let mut last = [0; 8];
-        for (to, from) in last.iter_mut().zip(tail) {
-            *to = *from;
-        }
-        hash = (hash ^ u64::from_le_bytes(last)).wrapping_mul(Self::FACTOR).rotate_left(31);
-        self.0 = (hash ^ bytes.len() as u64).wrapping_mul(Self::FACTOR);
-        self.0 ^= self.0 >> 29;
+        self.0 = xxh3_64_with_seed(bytes, self.0);
     }
 }
 
