@@ -11,11 +11,13 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
+use futures::future::BoxFuture;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use qualys_plugin::credential::Token;
 use tracing::{Instrument, Span};
+use wasmtime_wasi::runtime::{poll_noop, spawn};
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks,
 };
@@ -99,6 +101,25 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Sends a request: in the task that waits for the answer, or in one of its own where the guest has not written the
+    /// whole body, since it then waits for room to write.
+    pub(crate) fn send(
+        &self,
+        request: Request<WasiBody>,
+        options: RequestOptions,
+    ) -> BoxFuture<'static, Answer> {
+        let passage = self.0.clone();
+        let limit = passage.common.config.max_request_body;
+        // The body before the verdict: a guest whose body is dropped while it writes sees only that.
+        let mut whole = Box::pin(whole_request(request, limit));
+        match poll_noop(whole.as_mut()) {
+            Some(request) => Box::pin(async move { passage.pass(request?, options).await }),
+            None => Box::pin(spawn(async move { passage.pass(whole.await?, options).await })),
+        }
+    }
+}
+
 type Sent = Box<dyn Future<Output = Result<(), WireError>> + Send>;
 
 impl WasiHttpHooks for Gate {
@@ -115,24 +136,19 @@ impl WasiHttpHooks for Gate {
         false
     }
 
+    /// For the crate's own `handle`, which is not linked.
     fn send_request(
         &mut self,
-        request: Request<WasiBody>,
-        options: Option<RequestOptions>,
+        _request: Request<WasiBody>,
+        _options: Option<RequestOptions>,
         _processing: Sent,
     ) -> Box<dyn Future<Output = Result<(Response<WasiBody>, Sent), WireError>> + Send> {
-        let passage = self.0.clone();
-        Box::new(async move {
-            let response = passage.pass(request, options.unwrap_or_default()).await?;
-            Ok((response, Box::new(async { Ok(()) }) as Sent))
-        })
+        Box::new(async { Err(WireError::HttpRequestDenied) })
     }
 }
 
 impl Passage {
-    async fn pass(&self, request: Request<WasiBody>, options: RequestOptions) -> Answer {
-        // The body first: a guest whose body is dropped while it writes sees only that, not the verdict.
-        let mut request = whole_request(request, self.common.config.max_request_body).await?;
+    async fn pass(&self, mut request: Request<Bytes>, options: RequestOptions) -> Answer {
         let destination = self.egress.check(request.uri()).inspect_err(|error| {
             tracing::debug!(parent: &self.step, error = wire_error::name_of(error), "denied");
         })?;
@@ -351,7 +367,12 @@ async fn whole_request(
         }
         error.downcast().map_or(WireError::HttpProtocolError, |error| *error)
     })?;
-    Ok(Request::from_parts(head, body.to_bytes()))
+    let body = body.to_bytes();
+    let told = head.headers.get(CONTENT_LENGTH).map(|length| length.to_str().unwrap_or_default());
+    if told.is_some_and(|told| told != body.len().to_string()) {
+        return Err(WireError::HttpRequestBodySize(Some(body.len() as u64)));
+    }
+    Ok(Request::from_parts(head, body))
 }
 
 fn check_head(headers: &HeaderMap, limit: usize) -> Result<(), WireError> {

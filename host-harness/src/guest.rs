@@ -9,20 +9,19 @@ use std::time::Duration;
 use wasmtime::component::{Linker, Resource, ResourceTable};
 use wasmtime::{Engine, Store, StoreContextMut, UpdateDeadline};
 use wasmtime_wasi::p2::bindings::clocks::{monotonic_clock, wall_clock};
-use wasmtime_wasi_http::p2::bindings::http::types::ErrorCode;
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime_wasi_http::p2::bindings::LinkOptions;
+use wasmtime_wasi_http::p2::bindings::http::types::{self, ErrorCode};
+use wasmtime_wasi_http::{WasiHttp, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use wasmtime_wasi_io::IoView;
 use wasmtime_wasi_io::streams::Error as IoError;
 
 use crate::clock::{Clock, ClockView, HasClock};
 use crate::engine::TICK;
 use crate::gate::Gate;
+use crate::handler::{self, HTTP_TYPES};
 use crate::memory::Limits;
 use crate::outgoing::WireError;
 use crate::wire_error;
-
-/// The interface as wasmtime-wasi-http links it; a test fails if another version makes this name another.
-const HTTP_TYPES: &str = "wasi:http/types@0.2.12";
 
 /// The state of one guest. Dropping it closes the connections that it holds.
 pub(crate) struct Guest {
@@ -106,15 +105,17 @@ pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
     wasmtime_wasi_io::add_to_linker_async(&mut linker)?;
     monotonic_clock::add_to_linker::<Guest, HasClock>(&mut linker, Guest::clocks)?;
     wall_clock::add_to_linker::<Guest, HasClock>(&mut linker, Guest::clocks)?;
-    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    let options = LinkOptions::default();
+    types::add_to_linker::<Guest, WasiHttp>(&mut linker, &(&options).into(), Guest::http)?;
+    linker.allow_shadowing(true);
     tell_errors_of_bodies_apart(&mut linker)?;
+    handler::add_to_linker(&mut linker)?;
     Ok(linker)
 }
 
 /// Replaces `http-error-code`: that of wasmtime-wasi-http 48 looks for the contract's error code, but its bodies end
 /// with the crate's own error type, so that a guest never learnt why a body broke off.
 fn tell_errors_of_bodies_apart(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
-    linker.allow_shadowing(true);
     linker.instance(HTTP_TYPES)?.func_wrap(
         "http-error-code",
         |mut store: StoreContextMut<'_, Guest>, (error,): (Resource<IoError>,)| {
@@ -125,7 +126,5 @@ fn tell_errors_of_bodies_apart(linker: &mut Linker<Guest>) -> wasmtime::Result<(
             };
             Ok((code,))
         },
-    )?;
-    linker.allow_shadowing(false);
-    Ok(())
+    )
 }

@@ -57,6 +57,7 @@ mod gate;
 pub mod golden;
 mod guard;
 mod guest;
+mod handler;
 pub mod har;
 mod held;
 pub mod host;

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::account::{Credential, Secret};
-use crate::outgoing::whole;
-use futures::future::BoxFuture;
+use crate::outgoing::{flowing, whole};
 use http_body_util::Full;
 use std::sync::Mutex;
 
@@ -24,10 +23,9 @@ fn request(uri: &str) -> Request<WasiBody> {
 
 async fn send(account: &Account, config: HostConfig, uri: &str) -> (Arc<Seen>, Answer) {
     let seen = Arc::new(Seen::default());
-    let mut gate =
+    let gate =
         Gate::new(seen.clone(), Clock::System, Some(account), Common::new(config), Arc::default());
-    let sending = gate.send_request(request(uri), None, Box::new(async { Ok(()) }));
-    let answer = Box::into_pin(sending).await.map(|(response, _)| response);
+    let answer = gate.send(request(uri), RequestOptions::default()).await;
     (seen, answer)
 }
 
@@ -66,6 +64,41 @@ async fn what_the_policy_refuses_is_not_sent() {
         send(&account(login()), HostConfig::default(), "https://evil.example/x").await;
     assert!(matches!(answer, Err(WireError::HttpRequestDenied)));
     assert!(seen.0.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_body_of_another_length_than_told_is_not_sent() {
+    for told in ["2", "4", "+3", ""] {
+        let seen = Arc::new(Seen::default());
+        let common = Common::new(HostConfig::default());
+        let account = account(login());
+        let gate = Gate::new(seen.clone(), Clock::System, Some(&account), common, Arc::default());
+        let mut request = request("https://api.example.com/x");
+        request.headers_mut().insert(CONTENT_LENGTH, told.parse().unwrap());
+        let answer = gate.send(request, RequestOptions::default()).await;
+        assert!(matches!(answer, Err(WireError::HttpRequestBodySize(Some(3)))), "{told}");
+        assert!(seen.0.lock().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_written_later_is_sent_whole() {
+    let (seen, common) = (Arc::new(Seen::default()), Common::new(HostConfig::default()));
+    let account = account(login());
+    let gate = Gate::new(seen.clone(), Clock::System, Some(&account), common, Arc::default());
+    let (writer, pieces) = tokio::sync::mpsc::channel(1);
+    let pieces = futures::stream::unfold(pieces, |mut pieces| async {
+        pieces.recv().await.map(|piece| (Ok(piece), pieces))
+    });
+    let request = Request::post("https://api.example.com/x").body(flowing(pieces)).unwrap();
+    let exchange = gate.send(request, RequestOptions::default());
+    // Nobody waits for the answer yet, and there is room for one piece only.
+    for _ in 0..4 {
+        writer.send(Bytes::from_static(b"ab")).await.unwrap();
+    }
+    drop(writer);
+    assert!(exchange.await.is_ok());
+    assert_eq!(seen.0.lock().unwrap()[0].body(), "abababab");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http_body_util::{BodyExt, Full};
-use wasmtime_wasi_http::{FieldMap, WasiBody, WasiHttpHooks};
+use wasmtime_wasi_http::{FieldMap, RequestOptions, WasiBody};
 
 use super::*;
 use crate::account::{Lowered, Secret};
@@ -76,12 +76,11 @@ fn gate(qualys: &Arc<Qualys>, account: &Account) -> Gate {
     Gate::new(qualys.clone(), Clock::System, Some(account), common, Arc::default())
 }
 
-async fn send(gate: &mut Gate, uri: &str) -> Result<(u16, String), WireError> {
+async fn send(gate: &Gate, uri: &str) -> Result<(u16, String), WireError> {
     let body = Full::new(Bytes::from_static(b"a=1")).map_err(|never| match never {});
     let body: WasiBody = body.boxed_unsync();
     let request = Request::post(uri).body(body).unwrap();
-    let sending = gate.send_request(request, None, Box::new(async { Ok(()) }));
-    let (answer, _) = Box::into_pin(sending).await?;
+    let answer = gate.send(request, RequestOptions::default()).await?;
     let status = answer.status().as_u16();
     let body = answer.into_body().collect().await?.to_bytes();
     Ok((status, String::from_utf8(body.to_vec()).unwrap()))
@@ -101,9 +100,9 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 async fn a2_the_host_says_basic_to_the_api_and_a_token_to_the_gateway() {
     let qualys = Arc::<Qualys>::default();
     let account = account(basic_login());
-    let mut gate = gate(&qualys, &account);
+    let gate = gate(&qualys, &account);
     for uri in [format!("{API}/api/x"), format!("{GATEWAY}/pcrs/x"), format!("{GATEWAY}/pcrs/y")] {
-        assert_eq!(send(&mut gate, &uri).await.unwrap(), (200, "answer".to_owned()));
+        assert_eq!(send(&gate, &uri).await.unwrap(), (200, "answer".to_owned()));
     }
     let expected = [
         ("/api/x", BASIC),
@@ -122,9 +121,9 @@ async fn a2_the_host_says_basic_to_the_api_and_a_token_to_the_gateway() {
 #[tokio::test]
 async fn a2_a_client_and_a_token_are_bearers_everywhere() {
     let qualys = Arc::<Qualys>::default();
-    let mut of_client = gate(&qualys, &account(client()));
-    send(&mut of_client, &format!("{API}/api/x")).await.unwrap();
-    send(&mut of_client, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
+    let of_client = gate(&qualys, &account(client()));
+    send(&of_client, &format!("{API}/api/x")).await.unwrap();
+    send(&of_client, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
     let expected =
         [("/auth/oauth", ""), ("/api/x", "Bearer token-1"), ("/pcrs/x", "Bearer token-1")];
     assert_eq!(seen(&qualys), pairs(&expected));
@@ -132,9 +131,9 @@ async fn a2_a_client_and_a_token_are_bearers_everywhere() {
 
     let qualys = Arc::<Qualys>::default();
     let token = Credential::Token(Secret::new("ready-made"));
-    let mut of_token = gate(&qualys, &account(token));
-    send(&mut of_token, &format!("{API}/api/x")).await.unwrap();
-    send(&mut of_token, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
+    let of_token = gate(&qualys, &account(token));
+    send(&of_token, &format!("{API}/api/x")).await.unwrap();
+    send(&of_token, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
     let expected = [("/api/x", "Bearer ready-made"), ("/pcrs/x", "Bearer ready-made")];
     assert_eq!(seen(&qualys), pairs(&expected));
 }
@@ -143,9 +142,9 @@ async fn a2_a_client_and_a_token_are_bearers_everywhere() {
 async fn one_server_for_both_parts_is_told_apart_by_path() {
     let qualys = Arc::<Qualys>::default();
     let account = Account { base_url: "http://127.0.0.1:1".into(), ..account(basic_login()) };
-    let mut gate = gate(&qualys, &account);
+    let gate = gate(&qualys, &account);
     for path in ["/api/x", "/msp/x.php", "/pcrs/x"] {
-        send(&mut gate, &format!("http://127.0.0.1:1{path}")).await.unwrap();
+        send(&gate, &format!("http://127.0.0.1:1{path}")).await.unwrap();
     }
     let expected =
         [("/api/x", BASIC), ("/msp/x.php", BASIC), ("/auth", ""), ("/pcrs/x", "Bearer token-1")];
@@ -156,8 +155,8 @@ async fn one_server_for_both_parts_is_told_apart_by_path() {
 async fn a_refused_token_is_renewed_once_in_a_step() {
     let refuses = &["Bearer token-1", "Bearer token-3"];
     let qualys = Arc::new(Qualys { refuses, ..Qualys::default() });
-    let mut gate = gate(&qualys, &account(basic_login()));
-    assert_eq!(send(&mut gate, &format!("{GATEWAY}/pcrs/x")).await.unwrap().0, 200);
+    let gate = gate(&qualys, &account(basic_login()));
+    assert_eq!(send(&gate, &format!("{GATEWAY}/pcrs/x")).await.unwrap().0, 200);
     let expected = [
         ("/auth", ""),
         ("/pcrs/x", "Bearer token-1"),
@@ -168,9 +167,9 @@ async fn a_refused_token_is_renewed_once_in_a_step() {
 
     let refuses = &["Bearer token-1", "Bearer token-2"];
     let qualys = Arc::new(Qualys { refuses, ..Qualys::default() });
-    let mut gate = super::tests::gate(&qualys, &account(basic_login()));
+    let gate = super::tests::gate(&qualys, &account(basic_login()));
     for _ in 0..3 {
-        assert_eq!(send(&mut gate, &format!("{GATEWAY}/pcrs/x")).await.unwrap().0, 401);
+        assert_eq!(send(&gate, &format!("{GATEWAY}/pcrs/x")).await.unwrap().0, 401);
     }
     let logins = seen(&qualys).iter().filter(|(path, _)| path == "/auth").count();
     assert_eq!(logins, 2);
@@ -180,37 +179,37 @@ async fn a_refused_token_is_renewed_once_in_a_step() {
 async fn a_failed_login_is_told_without_its_words_and_nothing_else_is_sent() {
     for (status, told) in [(401, 401), (403, 401), (404, 401), (302, 401), (429, 429), (503, 503)] {
         let qualys = Arc::new(Qualys { login_status: Some(status), ..Qualys::default() });
-        let mut gate = gate(&qualys, &account(basic_login()));
-        let (status_told, body) = send(&mut gate, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
+        let gate = gate(&qualys, &account(basic_login()));
+        let (status_told, body) = send(&gate, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
         assert_eq!(status_told, told);
         assert!(body.contains(&status.to_string()) && !body.contains("planted"), "{body}");
         assert_eq!(seen(&qualys), pairs(&[("/auth", "")]));
     }
     let qualys = Arc::new(Qualys { login_status: Some(201), ..Qualys::default() });
-    let mut of_words = gate(&qualys, &account(basic_login()));
-    let (status, body) = send(&mut of_words, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
+    let of_words = gate(&qualys, &account(basic_login()));
+    let (status, body) = send(&of_words, &format!("{GATEWAY}/pcrs/x")).await.unwrap();
     assert!(status == 401 && body.contains("holds no token"), "{status} {body}");
 
     let qualys = Arc::new(Qualys { login_error: true, ..Qualys::default() });
-    let mut cut = gate(&qualys, &account(basic_login()));
-    let error = send(&mut cut, &format!("{GATEWAY}/pcrs/x")).await.unwrap_err();
+    let cut = gate(&qualys, &account(basic_login()));
+    let error = send(&cut, &format!("{GATEWAY}/pcrs/x")).await.unwrap_err();
     assert!(matches!(error, WireError::DestinationUnavailable), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_guest_reaches_no_token_endpoint_and_no_foreign_server() {
     let qualys = Arc::<Qualys>::default();
-    let mut gate = gate(&qualys, &account(basic_login()));
+    let gate = gate(&qualys, &account(basic_login()));
     let endpoints = ["/auth", "/auth/oidc", "//auth", "/./auth", "/x/../auth", "/x/%2e%2e/auth"];
     let written = ["/%61uth", "/AUTH", "/auth;x", "/\\auth", "/auth?x=1"];
     for path in endpoints.iter().chain(&written) {
         for host in [GATEWAY, API] {
             let Ok(uri) = format!("{host}{path}").parse::<Uri>() else { continue };
-            let error = send(&mut gate, &uri.to_string()).await.unwrap_err();
+            let error = send(&gate, &uri.to_string()).await.unwrap_err();
             assert!(matches!(error, WireError::HttpRequestDenied), "{path}: {error:?}");
         }
     }
-    let error = send(&mut gate, "https://evil.example/pcrs/x").await.unwrap_err();
+    let error = send(&gate, "https://evil.example/pcrs/x").await.unwrap_err();
     assert!(matches!(error, WireError::HttpRequestDenied), "{error:?}");
     assert!(seen(&qualys).is_empty());
 }

@@ -11,9 +11,9 @@ use wasip2::http::types::{
     ErrorCode, Fields, FutureIncomingResponse, FutureTrailers, IncomingBody, IncomingResponse,
     Method, OutgoingBody, OutgoingRequest, Scheme, http_error_code,
 };
-use wasip2::io::streams::{InputStream, StreamError};
+use wasip2::io::streams::{InputStream, OutputStream, StreamError};
 
-/// The most that one write may carry, as `wasi:io` has it.
+/// The most that one blocking write may carry, as `wasi:io` has it.
 const WRITE: usize = 4096;
 
 /// The world of the component.
@@ -22,10 +22,21 @@ pub struct WasiTransport;
 
 impl Transport for WasiTransport {
     fn send(&mut self, request: &http::Request<Vec<u8>>) -> Result<Response, TransportError> {
-        let outgoing = outgoing(request).ok_or_else(|| TransportError::new("internal-error"))?;
-        let body = outgoing.body().map_err(|()| TransportError::new("internal-error"))?;
-        let answer = outgoing_handler::handle(outgoing, None).map_err(|code| error(&code))?;
-        let written = write_body(body, request.body());
+        let internal = || TransportError::new("internal-error");
+        let outgoing = outgoing(request).ok_or_else(internal)?;
+        let body = outgoing.body().map_err(|()| internal())?;
+        let stream = body.write().map_err(|()| internal())?;
+        let bytes = request.body();
+        let handle =
+            |outgoing| outgoing_handler::handle(outgoing, None).map_err(|code| error(&code));
+        if stream.check_write().is_ok_and(|room| bytes.len() as u64 <= room) {
+            // What the host takes at once is there before the request begins: nothing waits for it.
+            stream.write(bytes).map_err(|_| internal())?;
+            finish(stream, body)?;
+            return incoming(&handle(outgoing)?);
+        }
+        let answer = handle(outgoing)?;
+        let written = write_body(stream, body, bytes);
         // The answer says best what happened, also when the body could not be written.
         match (incoming(&answer), written) {
             (Err(failure), Err(earlier)) if failure.code == "internal-error" => Err(earlier),
@@ -70,14 +81,21 @@ fn outgoing(request: &http::Request<Vec<u8>>) -> Option<OutgoingRequest> {
 
 /// Writes the body. The server may answer, and close, before it has read all: then the answer says
 /// what happened, so a failed write is no error of its own.
-fn write_body(body: OutgoingBody, bytes: &[u8]) -> Result<(), TransportError> {
-    if let Ok(stream) = body.write() {
-        for piece in bytes.chunks(WRITE) {
-            if stream.blocking_write_and_flush(piece).is_err() {
-                break;
-            }
+fn write_body(
+    stream: OutputStream,
+    body: OutgoingBody,
+    bytes: &[u8],
+) -> Result<(), TransportError> {
+    for piece in bytes.chunks(WRITE) {
+        if stream.blocking_write_and_flush(piece).is_err() {
+            break;
         }
     }
+    finish(stream, body)
+}
+
+fn finish(stream: OutputStream, body: OutgoingBody) -> Result<(), TransportError> {
+    drop(stream);
     // A body that was not written whole must not look whole.
     match OutgoingBody::finish(body, None) {
         Ok(()) | Err(ErrorCode::ConnectionTerminated) => Ok(()),
