@@ -32,12 +32,14 @@ impl Origin {
             _ => return None,
         };
         let host = uri.host().filter(|host| !host.is_empty())?;
-        let url = reqwest::Url::parse(&format!("https://{host}")).ok()?;
-        Some(Self {
-            https,
-            host: url.host_str()?.trim_end_matches('.').to_ascii_lowercase(),
-            port: uri.port_u16().unwrap_or(if https { 443 } else { 80 }),
-        })
+        let host = if is_plain_name(host) {
+            host.to_owned()
+        } else {
+            let url = reqwest::Url::parse(&format!("https://{host}")).ok()?;
+            url.host_str()?.trim_end_matches('.').to_ascii_lowercase()
+        };
+        let port = uri.port_u16().unwrap_or(if https { 443 } else { 80 });
+        Some(Self { https, host, port })
     }
 
     pub(crate) fn parse(url: &str) -> Option<Self> {
@@ -59,6 +61,16 @@ impl fmt::Display for Origin {
         let scheme = if self.https { "https" } else { "http" };
         write!(formatter, "{scheme}://{}:{}", self.host, self.port)
     }
+}
+
+/// Whether a host is a name that every client reads as it stands: lower case, no international label, and an end that
+/// is no number. Almost all are, and reading the others takes long.
+fn is_plain_name(host: &str) -> bool {
+    let is_plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.');
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.bytes().all(is_plain)
+        && last.starts_with(|first: char| first.is_ascii_lowercase())
+        && !host.contains("xn--")
 }
 
 /// Which of an account's servers a request is for.
@@ -171,6 +183,26 @@ mod tests {
     fn verdicts(egress: &Egress, expected: &str, uris: &[&str]) {
         for uri in uris {
             assert_eq!(verdict(egress, uri), expected, "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_plain_name_is_what_the_client_reads() {
+        for host in ["example.com", "a-b.example.com", "localhost", "1.2.3.example", "a..b", "-.x"]
+        {
+            assert!(is_plain_name(host), "{host}");
+            let url = reqwest::Url::parse(&format!("https://{host}")).unwrap();
+            assert_eq!(url.host_str(), Some(host));
+        }
+        for host in
+            ["", ".", "a.", "Example.com", "127.1", "0x7f.1", "a.0x7f", "2130706433", "[::1]"]
+        {
+            assert!(!is_plain_name(host), "{host}");
+        }
+        for host in
+            ["%6cocalhost", "xn--nxasmq6b.example", "a.xn--p1ai", "é.example", "a_b.example"]
+        {
+            assert!(!is_plain_name(host), "{host}");
         }
     }
 
