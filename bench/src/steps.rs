@@ -10,6 +10,7 @@ use ::tests::detections::Detections;
 use ::tests::memory;
 use bytes::Bytes;
 use futures::future::BoxFuture;
+use host_harness::account::Account;
 use host_harness::host::{Host, Outside};
 use host_harness::outgoing::{Answer, Outgoing};
 use http::Request;
@@ -112,10 +113,18 @@ fn small() -> Document {
     Document { kind: Kind::Detections, pieces, bytes }
 }
 
-async fn one(host: &Host, outside: &Outside) -> Result<f64, String> {
-    let (account, step) = (account(Kind::Detections), Kind::Detections.step());
+/// What an engine has before it asks for a step.
+fn given() -> (Account, String) {
+    (account(Kind::Detections), Kind::Detections.step())
+}
+
+async fn one(
+    host: &Host,
+    outside: &Outside,
+    (account, step): &(Account, String),
+) -> Result<f64, String> {
     let start = Instant::now();
-    let answer = host.execute(outside, &account, &step).await.map_err(|error| error.to_string())?;
+    let answer = host.execute(outside, account, step).await.map_err(|error| error.to_string())?;
     std::hint::black_box(answer);
     Ok(start.elapsed().as_secs_f64() * 1e6)
 }
@@ -125,9 +134,9 @@ async fn one(host: &Host, outside: &Outside) -> Result<f64, String> {
 async fn one_by_one(host: &Host, outside: &Outside, steps: usize) -> Result<Vec<f64>, String> {
     let (host, outside) = (host.clone(), outside.clone());
     let steps = tokio::spawn(async move {
-        let mut times = Vec::with_capacity(steps);
+        let (given, mut times) = (given(), Vec::with_capacity(steps));
         for _ in 0..steps {
-            times.push(one(&host, &outside).await?);
+            times.push(one(&host, &outside, &given).await?);
         }
         Ok(times)
     });
@@ -171,14 +180,14 @@ async fn beside_each_other(
         .map(|_| {
             let (host, outside, left) = (host.clone(), outside.clone(), left.clone());
             tokio::spawn(async move {
-                let mut failed = 0;
+                let (given, mut failed) = (given(), 0);
                 let take = || {
                     left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                         left.checked_sub(1)
                     })
                 };
                 while take().is_ok() {
-                    failed += u64::from(one(&host, &outside).await.is_err());
+                    failed += u64::from(one(&host, &outside, &given).await.is_err());
                 }
                 failed
             })
@@ -268,7 +277,7 @@ pub fn child(steps: usize) -> Result<(), String> {
         let begin = |_| {
             let (host, outside, ended) = (host.clone(), outside.clone(), ended.clone());
             tokio::spawn(async move {
-                let failed = one(&host, &outside).await.is_err();
+                let failed = one(&host, &outside, &given()).await.is_err();
                 ended.fetch_add(1, Ordering::Relaxed);
                 failed
             })
