@@ -65,21 +65,28 @@ impl Traits {
     }
 }
 
-#[derive(Debug, Default)]
+/// A node; its children are a chain, in the order in which the paths name them: a schema is made for
+/// each answer, and a list in each node would cost more than all the rest of it.
+#[derive(Debug)]
 struct Node {
-    children: Vec<(&'static [u8], NodeId)>,
-    any: Option<NodeId>,
+    name: &'static [u8],
+    child: NodeId,
+    sibling: NodeId,
+    any: NodeId,
     traits: Traits,
     list: Option<&'static str>,
     counter: Option<u16>,
 }
 
 impl Node {
-    #[inline]
-    fn child(&self, name: &[u8]) -> Option<NodeId> {
-        self.children.iter().find(|(known, _)| same(known, name)).map(|&(_, child)| child)
+    const fn new(name: &'static [u8]) -> Self {
+        let traits = Traits::NONE;
+        Self { name, child: NONE, sibling: NONE, any: NONE, traits, list: None, counter: None }
     }
 }
+
+/// How many nodes there is room for at first: more than most replies have.
+const USUAL: usize = 128;
 
 /// The names of a path. Most are short: looking at each byte is faster than searching.
 fn names(path: &'static str) -> impl Iterator<Item = &'static [u8]> {
@@ -96,7 +103,9 @@ pub struct Schema {
 impl Schema {
     /// The tree of a reply. Integers are looked up only when they matter.
     pub fn new(reply: &Reply, typed: bool) -> Self {
-        let mut schema = Self { nodes: vec![Node::default()], counters: Vec::new() };
+        let mut nodes = Vec::with_capacity(USUAL);
+        nodes.push(Node::new(b""));
+        let mut schema = Self { nodes, counters: Vec::new() };
         let shape = &reply.shape;
         for records in reply.records {
             let node = schema.insert(records.path, Traits::RECORD);
@@ -141,7 +150,15 @@ impl Schema {
     #[inline]
     pub fn child(&self, parent: NodeId, name: &[u8]) -> NodeId {
         let Some(node) = self.nodes.get(usize::from(parent)) else { return NONE };
-        node.child(name).or(node.any).unwrap_or(NONE)
+        let named = self.siblings(node.child).find(|(_, child)| same(child.name, name));
+        named.map_or(node.any, |(id, _)| id)
+    }
+
+    /// A node and those behind it in its chain.
+    #[inline]
+    fn siblings(&self, first: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
+        let node = |id: NodeId| self.nodes.get(usize::from(id)).map(|node| (id, node));
+        std::iter::successors(node(first), move |(_, last)| node(last.sibling))
     }
 
     /// What is known of a node.
@@ -168,12 +185,10 @@ impl Schema {
 
     /// The names of a node's children that are arrays: what an empty container holds (rule X4).
     pub fn arrays(&self, node: NodeId) -> impl Iterator<Item = &'static [u8]> + '_ {
-        let children = self.nodes.get(usize::from(node)).map(|node| node.children.as_slice());
-        children
-            .unwrap_or_default()
-            .iter()
-            .filter(|(_, child)| self.traits(*child).has(Traits::ARRAY))
-            .map(|&(name, _)| name)
+        let first = self.nodes.get(usize::from(node)).map_or(NONE, |node| node.child);
+        self.siblings(first)
+            .filter(|(_, child)| child.traits.has(Traits::ARRAY))
+            .map(|(_, child)| child.name)
     }
 
     /// The node of a path, of which this holds too.
@@ -189,19 +204,27 @@ impl Schema {
     }
 
     fn step(&mut self, parent: NodeId, name: &'static [u8]) -> NodeId {
-        let any = name == b"*";
-        let node = self.nodes.get(usize::from(parent));
-        if let Some(known) = node.and_then(|node| if any { node.any } else { node.child(name) }) {
-            return known;
+        let is_any = name == b"*";
+        let Some(node) = self.nodes.get(usize::from(parent)) else { return NONE };
+        let mut last = NONE;
+        if is_any && node.any != NONE {
+            return node.any;
+        }
+        for (id, child) in self.siblings(node.child).filter(|_| !is_any) {
+            if same(child.name, name) {
+                return id;
+            }
+            last = id;
         }
         // A reply names some hundred paths; a table that large would fail the catalogue's tests.
         let id = NodeId::try_from(self.nodes.len()).unwrap_or(NONE);
-        self.nodes.push(Node::default());
-        if let Some(node) = self.nodes.get_mut(usize::from(parent)) {
-            if any {
-                node.any = Some(id);
-            } else {
-                node.children.push((name, id));
+        self.nodes.push(Node::new(name));
+        let before = if last == NONE { parent } else { last };
+        if let Some(node) = self.nodes.get_mut(usize::from(before)) {
+            match (is_any, last) {
+                (true, _) => node.any = id,
+                (false, NONE) => node.child = id,
+                (false, _) => node.sibling = id,
             }
         }
         id
@@ -232,36 +255,37 @@ impl Schema {
 
     /// What holds of any child (`*`) holds of the named ones too.
     fn merge_any(&mut self, id: NodeId) {
-        let Some(node) = self.nodes.get(usize::from(id)) else { return };
-        let (any, children) = (node.any, node.children.clone());
-        for (_, child) in children {
-            if let Some(any) = any {
-                self.merge(any, child);
-            }
+        let Some(&Node { any, child, .. }) = self.nodes.get(usize::from(id)) else { return };
+        let mut next = child;
+        while let Some(node) = self.nodes.get(usize::from(next)) {
+            let (child, sibling) = (next, node.sibling);
+            self.merge(any, child);
             self.merge_any(child);
+            next = sibling;
         }
-        if let Some(any) = any {
-            self.merge_any(any);
-        }
+        self.merge_any(any);
     }
 
     fn merge(&mut self, from: NodeId, into: NodeId) {
-        let Some(node) = self.nodes.get(usize::from(from)) else { return };
-        let (traits, counter, children) = (node.traits, node.counter, node.children.clone());
+        let Some(&Node { child, traits, counter, .. }) = self.nodes.get(usize::from(from)) else {
+            return;
+        };
         if let Some(node) = self.nodes.get_mut(usize::from(into)) {
             node.traits.add(traits);
             node.counter = node.counter.or(counter);
         }
-        for (name, child) in children {
+        let mut next = child;
+        while let Some(&Node { name, sibling, .. }) = self.nodes.get(usize::from(next)) {
             let own = self.step(into, name);
-            self.merge(child, own);
+            self.merge(next, own);
+            next = sibling;
         }
     }
 
     /// An element that holds a named one is an object, also when it is empty (rule X4).
     fn mark_holders(&mut self) {
         for node in &mut self.nodes {
-            if !node.children.is_empty() {
+            if node.child != NONE {
                 node.traits.add(Traits::OBJECT);
                 node.traits.add(Traits::HOLDER);
             }
