@@ -27,6 +27,9 @@ pub use totals::{Stop, Totals, source_warnings};
 /// How much of an unordered list is held back until its end is proven (rule P6), in bytes.
 const HELD: usize = 4 << 20;
 
+/// Room for the records of a small answer, in bytes.
+const SMALL: usize = 32 << 10;
+
 /// Some whole records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
@@ -106,7 +109,7 @@ impl Stream {
             position,
             page: None,
             listed: None,
-            ready: Vec::new(),
+            ready: Vec::with_capacity(SMALL),
             carried: false,
             flowing: false,
             failure: None,
@@ -201,7 +204,8 @@ impl Stream {
     /// # Errors
     /// Why the first page could not be read, or that the records exceed the limit.
     pub fn collect(&mut self, max_bytes: usize) -> Result<Vec<u8>, Error> {
-        let mut whole = (0, self.page_start(), Totals::new(&self.task, &self.position));
+        let start = self.page_start();
+        let mut whole = None;
         if std::mem::take(&mut self.carried) {
             self.commit();
         }
@@ -215,18 +219,17 @@ impl Stream {
                     too_large(max_bytes, self.totals.pages)
                 }
                 Ok(Event::PageEnd) => {
-                    whole = (self.ready.len(), self.position.clone(), self.totals.clone());
+                    whole = Some((self.ready.len(), self.position.clone(), self.totals.clone()));
                     continue;
                 }
                 Ok(Event::End) => return Ok(std::mem::take(&mut self.ready)),
                 Err(error) => error,
             };
-            let (length, position, totals) = whole;
-            if totals.pages == 0 {
-                let cursor = self.cursor_for(&error, &position);
+            let Some((length, position, totals)) = whole else {
+                let cursor = self.cursor_for(&error, &start);
                 let told = error.failure.cursor.is_some();
                 return Err(if told { error } else { error.cursor(cursor) });
-            }
+            };
             let cursor = self.cursor_at(&position);
             self.ready.truncate(length);
             self.totals = totals;
