@@ -134,7 +134,7 @@ impl Account {
                     Violation::new("account.gateway-url", given, "gateway-url", expected);
                 invalid(violation)
             })?),
-            None => gateway_of(base_url).and_then(|url| parse(&url).ok()),
+            None => gateway(&api),
         };
         check_credential(&credential)?;
         Ok(Self { api, gateway, credential })
@@ -179,16 +179,18 @@ fn check_credential(credential: &Credential) -> Result<(), Error> {
 /// the pattern for private ones, the server itself on loopback.
 #[must_use]
 pub fn gateway_of(base_url: &str) -> Option<String> {
-    let origin = parse(base_url).ok()?;
-    let host = host_of(&origin.authority);
-    if let Some(platform) = PLATFORMS.iter().find(|platform| platform.api == host) {
-        return Some(format!("https://{}", platform.gateway));
-    }
-    if is_loopback(host) {
-        return Some(format!("{}://{}", origin.scheme, origin.authority));
-    }
-    let private = origin.authority.strip_prefix("qualysapi.")?;
-    Some(format!("{}://gateway.{private}", origin.scheme))
+    gateway(&parse(base_url).ok()?).map(|gateway| gateway.to_string())
+}
+
+fn gateway(api: &Origin) -> Option<Origin> {
+    let host = host_of(&api.authority);
+    let public = PLATFORMS.iter().find(|platform| platform.api == host);
+    let (scheme, authority) = match public {
+        Some(platform) => ("https", platform.gateway.to_owned()),
+        None if is_loopback(host) => (api.scheme, api.authority.clone()),
+        None => (api.scheme, format!("gateway.{}", api.authority.strip_prefix("qualysapi.")?)),
+    };
+    Some(Origin { scheme, authority })
 }
 
 /// The origin of a base URL.
@@ -197,12 +199,9 @@ pub fn gateway_of(base_url: &str) -> Option<String> {
 /// What is wrong with it, as a violation `account.base-url` that names the right one where it can
 /// be told.
 pub fn base_origin(base_url: &str) -> Result<Origin, Box<Violation>> {
-    let given = without_secrets(base_url);
     let wrong = |expected: String, nearest: Option<String>| {
-        Box::new(
-            Violation::new("account.base-url", given.clone(), "base-url", expected)
-                .nearest(nearest),
-        )
+        let given = without_secrets(base_url);
+        Box::new(Violation::new("account.base-url", given, "base-url", expected).nearest(nearest))
     };
     let origin = match parse(base_url) {
         Ok(origin) => origin,
