@@ -27,9 +27,6 @@ pub use totals::{Stop, Totals, source_warnings};
 /// How much of an unordered list is held back until its end is proven (rule P6), in bytes.
 const HELD: usize = 4 << 20;
 
-/// Room for the records of a small answer, in bytes.
-const SMALL: usize = 32 << 10;
-
 /// Some whole records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
@@ -109,7 +106,7 @@ impl Stream {
             position,
             page: None,
             listed: None,
-            ready: Vec::with_capacity(SMALL),
+            ready: Vec::new(),
             carried: false,
             flowing: false,
             failure: None,
