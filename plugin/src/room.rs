@@ -10,6 +10,8 @@ use std::io;
 
 /// How far a buffer grows ahead of need at most, in bytes.
 const MOST_AHEAD: usize = 1 << 20;
+/// How far one at least that has grown before.
+const LEAST_AHEAD: usize = 256;
 /// What a value in a tree takes besides its text, in bytes: the value itself, its key's place, and
 /// what the allocator adds; twice, since a list that grows is copied.
 const NODE: usize = 192;
@@ -48,7 +50,10 @@ pub fn reserve<T>(buffer: &mut Vec<T>, more: usize) -> Result<(), NoRoom> {
 #[cold]
 fn grow<T>(buffer: &mut Vec<T>, more: usize) -> Result<(), NoRoom> {
     let size = size_of::<T>().max(1);
-    let ahead = (buffer.capacity() / 2).min(MOST_AHEAD / size);
+    let ahead = match buffer.capacity() {
+        0 => 0,
+        capacity => (capacity / 2).clamp(LEAST_AHEAD / size, MOST_AHEAD / size),
+    };
     buffer
         .try_reserve_exact(more.max(ahead))
         .or_else(|_| buffer.try_reserve_exact(more))
@@ -154,6 +159,12 @@ mod tests {
         let mut buffer = copy(&[1; 8 << 20]).unwrap();
         reserve(&mut buffer, 1).unwrap();
         assert!((1 << 20..2 << 20).contains(&(buffer.capacity() - buffer.len())));
+        let mut buffer: Vec<u64> = Vec::new();
+        reserve(&mut buffer, 1).unwrap();
+        assert_eq!(buffer.capacity(), 1);
+        buffer.push(1);
+        reserve(&mut buffer, 1).unwrap();
+        assert_eq!(buffer.capacity(), 1 + LEAST_AHEAD / 8);
     }
 
     #[test]
