@@ -4,6 +4,7 @@
 //! own `handle`, which starts two tasks for each request: the thread that they wake costs a small step as much as its
 //! whole answer. Here the exchange goes on in the task that waits for it. What may leave is the gate's business.
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::Request;
 use http_body_util::{BodyExt, Empty};
@@ -114,15 +115,14 @@ type Got = Option<Result<Result<Resource<HostIncomingResponse>, ErrorCode>, ()>>
 
 fn get(guest: &mut Guest, id: &Resource<FutureAnswer>) -> wasmtime::Result<Got> {
     let future = guest.table().get_mut(id)?;
-    let answer = match std::mem::replace(future, FutureAnswer::Taken) {
-        FutureAnswer::Ready(answer) => *answer,
-        FutureAnswer::Taken => return Ok(Some(Err(()))),
-        pending @ FutureAnswer::Pending(_) => {
-            *future = pending;
-            return Ok(None);
-        }
+    // Where the answer is there at once, the guest need not wait for it.
+    if future.ready().now_or_never().is_none() {
+        return Ok(None);
+    }
+    let FutureAnswer::Ready(answer) = std::mem::replace(future, FutureAnswer::Taken) else {
+        return Ok(Some(Err(())));
     };
-    let (head, body) = match answer {
+    let (head, body) = match *answer {
         Ok(answer) => answer.into_parts(),
         Err(error) => return Ok(Some(Ok(Err(wire_error::code_of(&error))))),
     };

@@ -104,10 +104,14 @@ fn finish(stream: OutputStream, body: OutgoingBody) -> Result<(), TransportError
 }
 
 fn incoming(answer: &FutureIncomingResponse) -> Result<Response, TransportError> {
-    answer.subscribe().block();
     let internal = || TransportError::new("internal-error");
+    // One that is there at once needs no waiting for.
     let response = answer
         .get()
+        .or_else(|| {
+            answer.subscribe().block();
+            answer.get()
+        })
         .ok_or_else(internal)?
         .map_err(|()| internal())?
         .map_err(|code| error(&code))?;
