@@ -3,6 +3,7 @@
 //! Source: the API user guide as public clients quote it, and a test suite of one of them.
 
 use super::prelude::*;
+use super::shared::SEARCH_LIST_ROLES;
 
 pub(super) static RESOURCE: Resource = Resource {
     id: "dynamic_search_list",
@@ -250,10 +251,7 @@ const LIST: Operation = Operation::post(
     .integers(&["RESPONSE/DYNAMIC_LISTS/DYNAMIC_LIST/ID"])
     .evidence("client-code"),
 )
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-)
+.permissions(SEARCH_LIST_ROLES)
 .notes(&["What stands in CRITERIA is text for people, not the values that `create` takes."]);
 
 const CREATE: Operation = Operation::post(
@@ -278,10 +276,7 @@ const CREATE: Operation = Operation::post(
     ]
 ])
 .replies(SIMPLE_RETURN)
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-)
+.permissions(SEARCH_LIST_ROLES)
 .notes(&[
     "At least one criterion is needed.",
     "A criterion that `not_*` = 1 turns round must be given with it.",
@@ -308,10 +303,7 @@ const UPDATE: Operation = Operation::post(
 ])
 .rules(CRITERIA_RULES)
 .replies(SIMPLE_RETURN)
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-)
+.permissions(SEARCH_LIST_ROLES)
 .notes(&["An empty value drops a criterion; dates are dropped with `unset_*_date`."]);
 
 const DELETE: Operation = Operation::post(
@@ -324,10 +316,7 @@ const DELETE: Operation = Operation::post(
 .destroys()
 .parameters(&[ECHO_REQUEST, integer("id").required().help("The search list.")])
 .replies(SIMPLE_RETURN)
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-)
+.permissions(SEARCH_LIST_ROLES)
 .notes(&[
     "It may be refused while an option profile, a report template or a policy uses the list \
      (unconfirmed).",

@@ -294,6 +294,10 @@ pub(super) const PROFILE_TITLE: Parameter =
 pub(super) const BARE_PROFILES: &str =
     "The answer has no RESPONSE and no date; passwords of brute force lists are hidden.";
 
+/// Who may do what with search lists.
+pub(super) const SEARCH_LIST_ROLES: &str = "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
+     (unconfirmed).";
+
 /// What becomes of the guide's word for global profiles.
 pub(super) const GLOBAL_PROFILES: &str = "The list always includes global profiles, so \
                                           `show_global` = 1 changes nothing; 0 is not possible \

@@ -3,6 +3,7 @@
 //! Source: the API user guide as public clients quote it.
 
 use super::prelude::*;
+use super::shared::SEARCH_LIST_ROLES;
 
 pub(super) static RESOURCE: Resource = Resource {
     id: "static_search_list",
@@ -45,10 +46,7 @@ const LIST: Operation = Operation::post(
     .integers(&["RESPONSE/STATIC_LISTS/STATIC_LIST/ID"])
     .evidence("client-code"),
 )
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-);
+.permissions(SEARCH_LIST_ROLES);
 
 const CREATE: Operation = Operation::post(
     "create",
@@ -66,10 +64,7 @@ const CREATE: Operation = Operation::post(
     text("comments").help("A comment."),
 ])
 .replies(SIMPLE_RETURN)
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-);
+.permissions(SEARCH_LIST_ROLES);
 
 const UPDATE: Operation = Operation::post(
     "update",
@@ -94,10 +89,7 @@ const UPDATE: Operation = Operation::post(
     Excludes("qids", &["add_qids", "remove_qids"]),
 ])
 .replies(SIMPLE_RETURN)
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-);
+.permissions(SEARCH_LIST_ROLES);
 
 const DELETE: Operation = Operation::post(
     "delete",
@@ -109,7 +101,4 @@ const DELETE: Operation = Operation::post(
 .destroys()
 .parameters(&[ECHO_REQUEST, integer("id").required().help("The search list.")])
 .replies(SIMPLE_RETURN)
-.permissions(
-    "Managers, Unit Managers, Scanners and Readers; changes by the owner or a Manager \
-     (unconfirmed).",
-);
+.permissions(SEARCH_LIST_ROLES);
