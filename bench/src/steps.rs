@@ -65,8 +65,8 @@ pub fn measure((runtime, host): (&Runtime, &Host), effort: Effort) -> Result<Tab
         beside.0.extend(steps);
         describes.0.extend(manifests);
     }
-    let reason = "About half of a profile is guest code; the rest is a request's way through wasi:http, \
-                  page faults, and calls across the border.";
+    let reason = "Three fifths of a profile are guest code, of it two fifths the decoder; the rest is making and wiping a \
+                  guest, and its calls to the host.";
     table.judged("one step, p50", alone.median(), Target::at_most(150.0, "µs", reason));
     table.figure("one step, p99", format!("{} µs", number(alone.quantile(0.99))));
     table.figure(

@@ -78,7 +78,7 @@ fn handle(
     options: Option<Resource<RequestOptions>>,
 ) -> wasmtime::Result<Result<Resource<FutureAnswer>, ErrorCode>> {
     let options = match options {
-        Some(options) => *guest.table().get(&options)?,
+        Some(options) => guest.table().delete(options)?,
         None => RequestOptions::default(),
     };
     let request = match whole(guest.table().delete(request)?) {
