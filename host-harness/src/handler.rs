@@ -4,10 +4,10 @@
 //! own `handle`, which starts two tasks for each request: the thread that they wake costs a small step as much as its
 //! whole answer. Here the exchange goes on in the task that waits for it. What may leave is the gate's business.
 
+use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::Request;
-use http_body_util::{BodyExt, Empty};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Linker, Resource, ResourceType};
 use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Scheme};
@@ -19,7 +19,7 @@ use wasmtime_wasi_io::IoView;
 use wasmtime_wasi_io::poll::{DynPollable, Pollable, subscribe};
 
 use crate::guest::Guest;
-use crate::outgoing::Answer;
+use crate::outgoing::{self, Answer};
 use crate::wire_error;
 
 /// The interfaces as wasmtime-wasi-http links them; a test fails if another version makes these names others.
@@ -44,7 +44,7 @@ impl Pollable for FutureAnswer {
 
 type Store<'a> = StoreContextMut<'a, Guest>;
 
-/// Replaces what `linker` has of the three functions and the resource; it must allow shadowing.
+/// Links `handle`, and the future that it returns in place of what `linker` has, which must allow shadowing.
 pub(crate) fn add_to_linker(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     let mut types = linker.instance(HTTP_TYPES)?;
     let future = ResourceType::host::<FutureAnswer>();
@@ -101,8 +101,8 @@ fn whole(parts: HostOutgoingRequest) -> Result<Request<WasiBody>, ErrorCode> {
         Some(path) => uri.path_and_query(path),
         None => uri,
     };
-    let none = || Empty::new().map_err(|never| match never {}).boxed_unsync();
-    let mut request = Request::new(parts.body.unwrap_or_else(none));
+    let body = parts.body.unwrap_or_else(|| outgoing::whole(Bytes::new()));
+    let mut request = Request::new(body);
     *request.method_mut() =
         parts.method.try_into().map_err(|_| ErrorCode::HttpRequestMethodInvalid)?;
     *request.uri_mut() = uri.build().map_err(http_request_error)?;
