@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use qualys_plugin::credential::Token;
 use tracing::{Instrument, Span};
-use wasmtime_wasi::runtime::{poll_noop, spawn};
+use wasmtime_wasi::runtime::spawn;
 use wasmtime_wasi_http::{
     DEFAULT_FORBIDDEN_HEADERS, ForbiddenHeaderFilter, RequestOptions, WasiBody, WasiHttpHooks,
 };
@@ -113,7 +114,7 @@ impl Gate {
         let limit = passage.common.config.max_request_body;
         // The body before the verdict: a guest whose body is dropped while it writes sees only that.
         let mut whole = Box::pin(whole_request(request, limit));
-        match poll_noop(whole.as_mut()) {
+        match whole.as_mut().now_or_never() {
             Some(request) => Box::pin(async move { passage.pass(request?, options).await }),
             None => Box::pin(spawn(async move { passage.pass(whole.await?, options).await })),
         }
