@@ -21,10 +21,14 @@ fn request(uri: &str) -> Request<WasiBody> {
     Request::post(uri).body(body.boxed_unsync()).unwrap()
 }
 
+fn gate(account: &Account, config: HostConfig) -> (Arc<Seen>, Gate) {
+    let (seen, common) = (Arc::new(Seen::default()), Common::new(config));
+    let gate = Gate::new(seen.clone(), Clock::System, Some(account), common, Arc::default());
+    (seen, gate)
+}
+
 async fn send(account: &Account, config: HostConfig, uri: &str) -> (Arc<Seen>, Answer) {
-    let seen = Arc::new(Seen::default());
-    let gate =
-        Gate::new(seen.clone(), Clock::System, Some(account), Common::new(config), Arc::default());
+    let (seen, gate) = gate(account, config);
     let answer = gate.send(request(uri), RequestOptions::default()).await;
     (seen, answer)
 }
@@ -44,15 +48,7 @@ fn login() -> Credential {
 #[tokio::test]
 async fn authorization_is_the_guests_unless_the_host_holds_it() {
     for (credential, forbidden) in [(login(), false), (Credential::Host(Box::new(login())), true)] {
-        let account = account(credential);
-        let config = Common::new(HostConfig::default());
-        let mut gate = Gate::new(
-            Arc::new(Seen::default()),
-            Clock::System,
-            Some(&account),
-            config,
-            Arc::default(),
-        );
+        let (_, mut gate) = gate(&account(credential), HostConfig::default());
         assert_eq!(gate.is_forbidden_header(&AUTHORIZATION), forbidden);
         assert!(gate.is_forbidden_header(&http::header::HOST));
     }
@@ -69,10 +65,7 @@ async fn what_the_policy_refuses_is_not_sent() {
 #[tokio::test]
 async fn a_body_of_another_length_than_told_is_not_sent() {
     for told in ["2", "4", "+3", ""] {
-        let seen = Arc::new(Seen::default());
-        let common = Common::new(HostConfig::default());
-        let account = account(login());
-        let gate = Gate::new(seen.clone(), Clock::System, Some(&account), common, Arc::default());
+        let (seen, gate) = gate(&account(login()), HostConfig::default());
         let mut request = request("https://api.example.com/x");
         request.headers_mut().insert(CONTENT_LENGTH, told.parse().unwrap());
         let answer = gate.send(request, RequestOptions::default()).await;
@@ -83,9 +76,7 @@ async fn a_body_of_another_length_than_told_is_not_sent() {
 
 #[tokio::test]
 async fn a_body_that_is_written_later_is_sent_whole() {
-    let (seen, common) = (Arc::new(Seen::default()), Common::new(HostConfig::default()));
-    let account = account(login());
-    let gate = Gate::new(seen.clone(), Clock::System, Some(&account), common, Arc::default());
+    let (seen, gate) = gate(&account(login()), HostConfig::default());
     let (writer, pieces) = tokio::sync::mpsc::channel(1);
     let pieces = futures::stream::unfold(pieces, |mut pieces| async {
         pieces.recv().await.map(|piece| (Ok(piece), pieces))
