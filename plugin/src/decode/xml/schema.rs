@@ -207,10 +207,8 @@ impl Schema {
         let is_any = name == b"*";
         let Some(node) = self.nodes.get(usize::from(parent)) else { return NONE };
         let mut last = NONE;
-        if is_any && node.any != NONE {
-            return node.any;
-        }
-        for (id, child) in self.siblings(node.child).filter(|_| !is_any) {
+        // What holds of any child is a chain of its own, of one.
+        for (id, child) in self.siblings(if is_any { node.any } else { node.child }) {
             if same(child.name, name) {
                 return id;
             }
@@ -221,10 +219,10 @@ impl Schema {
         self.nodes.push(Node::new(name));
         let before = if last == NONE { parent } else { last };
         if let Some(node) = self.nodes.get_mut(usize::from(before)) {
-            match (is_any, last) {
-                (true, _) => node.any = id,
-                (false, NONE) => node.child = id,
-                (false, _) => node.sibling = id,
+            match (last, is_any) {
+                (NONE, true) => node.any = id,
+                (NONE, false) => node.child = id,
+                _ => node.sibling = id,
             }
         }
         id
