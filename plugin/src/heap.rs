@@ -14,6 +14,8 @@ use dlmalloc::{Allocator, Dlmalloc};
 
 /// A page of linear memory, in bytes.
 const PAGE: usize = 64 * 1024;
+/// What the allocator's parts are multiples of, in bytes.
+const ALIGNMENT: usize = 16;
 
 #[global_allocator]
 static HEAP: Heap =
@@ -60,6 +62,11 @@ unsafe impl GlobalAlloc for Heap {
     }
 }
 
+/// Where the memory ends. The end of 4 GiB has no address: the last bytes of so much are left alone.
+fn memory_end() -> usize {
+    memory_size::<0>().saturating_mul(PAGE) & !(ALIGNMENT - 1)
+}
+
 /// Where the heap's memory comes from.
 struct LinearMemory {
     /// Whether it has given what was there from the beginning.
@@ -69,17 +76,14 @@ struct LinearMemory {
 // SAFETY: what it gives is given once, and used by nothing else.
 unsafe impl Allocator for LinearMemory {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
-        let base = if self.begun.replace(true) {
-            memory_size::<0>() * PAGE
-        } else {
-            (&raw const __heap_base).addr()
-        };
-        let end = base.saturating_add(size);
-        let missing = end.saturating_sub(memory_size::<0>() * PAGE).div_ceil(PAGE);
+        let end = memory_end();
+        let base = if self.begun.get() { end } else { (&raw const __heap_base).addr() };
+        let missing = base.saturating_add(size).saturating_sub(end).div_ceil(PAGE);
         if missing > 0 && memory_grow::<0>(missing) == usize::MAX {
             return (ptr::null_mut(), 0, 0);
         }
-        (base as *mut u8, memory_size::<0>() * PAGE - base, 0)
+        self.begun.set(true);
+        (base as *mut u8, memory_end() - base, 0)
     }
 
     fn remap(&self, _: *mut u8, _: usize, _: usize, _: bool) -> *mut u8 {
