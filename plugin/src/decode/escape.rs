@@ -3,6 +3,8 @@
 //! In: UTF-8 bytes. Out: the same text with what JSON must escape escaped. It counts characters
 //! that XML forbids (rule X8) and knows no markup.
 
+use wide::u8x16;
+
 /// What was odd in the source and is reported in `warnings` (rule X8, X5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Oddities {
@@ -55,6 +57,10 @@ static ESCAPES: [u8; 256] = {
     table
 };
 
+fn is_escaped(byte: &u8) -> bool {
+    ESCAPES.get(usize::from(*byte)).is_some_and(|&escape| escape != 0)
+}
+
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Appends `text` (UTF-8) to `out` as the inside of a JSON string; returns how many characters
@@ -62,10 +68,10 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     let mut forbidden = 0;
     let mut rest = text;
-    while let Some((words, after)) = rest.split_first_chunk::<16>() {
-        // Both words at once, and back to what is to be escaped.
-        out.extend_from_slice(words);
-        let Some(at) = first_found(words, escapes) else {
+    while let Some((bytes, after)) = rest.split_first_chunk::<16>() {
+        // All at once, and back to what is to be escaped.
+        out.extend_from_slice(bytes);
+        let Some(at) = first_found(bytes, &[]) else {
             rest = after;
             continue;
         };
@@ -75,7 +81,7 @@ pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
         rest = after;
     }
     for &byte in rest {
-        if ESCAPES.get(usize::from(byte)).is_some_and(|&escape| escape != 0) {
+        if is_escaped(&byte) {
             forbidden += write_escape(out, byte);
         } else {
             out.push(byte);
@@ -84,17 +90,14 @@ pub fn escape_text(out: &mut Vec<u8>, text: &[u8]) -> u64 {
     forbidden
 }
 
-/// Where the first byte stands that is found in one of both halves; what is found of a half is the
-/// high bit of its first such byte, and perhaps bits above it.
+/// Where the first of these bytes stands that JSON must escape, or that is one of `others`.
 #[inline(always)]
-fn first_found(words: &[u8; 16], find: impl Fn(u64) -> u64) -> Option<usize> {
-    let both = u128::from_le_bytes(*words);
-    let [low, high] = [both as u64, (both >> 64) as u64].map(find);
-    if low | high == 0 {
-        return None;
-    }
-    let (found, before) = if low == 0 { (high, 8) } else { (low, 0) };
-    Some(before + (found.trailing_zeros() / 8) as usize)
+fn first_found(bytes: &[u8; 16], others: &[u8]) -> Option<usize> {
+    let bytes = u8x16::new(*bytes);
+    let is = |byte| bytes.simd_eq(u8x16::splat(byte));
+    let escaped = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes) | is(b'"') | is(b'\\');
+    let found = others.iter().fold(escaped, |found, &other| found | is(other)).to_bitmask();
+    (found != 0).then_some(found.trailing_zeros() as usize)
 }
 
 #[inline]
@@ -109,40 +112,18 @@ fn write_escape(out: &mut Vec<u8>, byte: u8) -> u64 {
     1
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// The high bits of zero bytes, and of bytes above the first zero byte: borrows run upwards only.
-#[inline]
-const fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word
-}
-
-/// The high bit of the first byte that JSON must escape; 0 if there is none. Bits above it may be
-/// wrong.
-#[inline]
-const fn escapes(word: u64) -> u64 {
-    let below = word.wrapping_sub(ONES * 0x20) & !word;
-    let (quote, slash) = (ONES * b'"' as u64, ONES * b'\\' as u64);
-    (below | zeros(word ^ quote) | zeros(word ^ slash)) & HIGHS
-}
-
 /// Where the first byte stands that JSON must escape, or that is one of `others`; none if it is not
 /// among these bytes.
 #[inline(always)]
-pub(crate) fn position_of_escape(text: &[u8], others: [u8; 2]) -> Option<usize> {
-    let [one, other] = others.map(|byte| ONES * u64::from(byte));
-    let find = |word| escapes(word) | (zeros(word ^ one) | zeros(word ^ other)) & HIGHS;
-    let (words, tail) = text.as_chunks::<16>();
-    for (index, words) in words.iter().enumerate() {
-        if let Some(at) = first_found(words, find) {
+pub(crate) fn position_of_escape(text: &[u8], others: &[u8]) -> Option<usize> {
+    let (chunks, tail) = text.as_chunks::<16>();
+    for (index, bytes) in chunks.iter().enumerate() {
+        if let Some(at) = first_found(bytes, others) {
             return Some(index * 16 + at);
         }
     }
-    let is_found = |&byte: &u8| {
-        others.contains(&byte) || ESCAPES.get(usize::from(byte)).is_some_and(|&escape| escape != 0)
-    };
-    Some(words.len() * 16 + tail.iter().position(is_found)?)
+    let is_found = |byte: &u8| others.contains(byte) || is_escaped(byte);
+    Some(chunks.len() * 16 + tail.iter().position(is_found)?)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::decode::escape::position_of_escape;
 use crate::decode::short::same;
 use memchr::{memchr, memchr3};
 use std::ops::Range;
+use wide::u8x16;
 
 /// How a CDATA section begins.
 pub const CDATA: &[u8] = b"<![CDATA[";
@@ -97,7 +98,13 @@ fn find_element(rest: &[u8], start: usize, foretold: &[u8], limit: usize) -> Opt
         return None;
     }
     let inside = rest.get(content..)?;
-    let (text, plain, behind) = if inside.starts_with(CDATA) {
+    let section = inside.starts_with(CDATA);
+    // An element that holds elements is told from its first bytes.
+    if !section && inside.get(blank(inside)) == Some(&b'<') {
+        let kind = Kind::Start { name, attributes };
+        return (content - start <= limit).then_some(Found { start, end: content, kind });
+    }
+    let (text, plain, behind) = if section {
         let from = content + CDATA.len();
         let (length, plain) = cdata(rest.get(from..)?)?;
         (from..from + length, plain, from + length + CDATA_END.len())
@@ -105,14 +112,12 @@ fn find_element(rest: &[u8], start: usize, foretold: &[u8], limit: usize) -> Opt
         let (length, plain) = text(inside)?;
         (content..content + length, plain, content + length)
     };
-    let cdata = behind != text.end;
     let end = behind + 2 + name.len();
-    let blank = !cdata && rest.get(text.clone())?.iter().all(u8::is_ascii_whitespace);
     let closed = rest.get(behind..behind + 2) == Some(b"</")
         && same(rest.get(behind + 2..end)?, rest.get(name.clone())?)
         && rest.get(end) == Some(&b'>');
-    if closed && !text.is_empty() && !blank && end - start <= limit {
-        let kind = Kind::Leaf { name, attributes, text, cdata, plain };
+    if closed && !text.is_empty() && end - start <= limit {
+        let kind = Kind::Leaf { name, attributes, text, cdata: section, plain };
         return Some(Found { start, end: end + 1, kind });
     }
     // What it holds is taken apart.
@@ -123,17 +128,18 @@ fn find_element(rest: &[u8], start: usize, foretold: &[u8], limit: usize) -> Opt
 /// How much white space these bytes begin with.
 #[inline]
 fn blank(rest: &[u8]) -> usize {
-    let mut at = 0;
-    loop {
-        // Indentation, mostly.
-        while rest.get(at..).and_then(<[u8]>::first_chunk) == Some(b"        ") {
-            at += 8;
+    let (chunks, tail) = rest.as_chunks::<16>();
+    for (index, bytes) in chunks.iter().enumerate() {
+        let bytes = u8x16::new(*bytes);
+        let is = |byte| bytes.simd_eq(u8x16::splat(byte));
+        let blanks = is(b' ') | is(b'\n') | is(b'\r') | is(b'\t') | is(b'\x0c');
+        let length = blanks.to_bitmask().trailing_ones() as usize;
+        if length < 16 {
+            return index * 16 + length;
         }
-        if !rest.get(at).is_some_and(u8::is_ascii_whitespace) {
-            return at;
-        }
-        at += 1;
     }
+    let behind = tail.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    chunks.len() * 16 + behind
 }
 
 /// Where the name ends that begins at `start`; `foretold` is looked at first.
@@ -162,7 +168,7 @@ fn tag_end(rest: &[u8], mut from: usize) -> Option<usize> {
 /// How long the text is, and whether JSON takes it as it stands.
 #[inline(always)]
 pub fn text(inside: &[u8]) -> Option<(usize, bool)> {
-    let at = position_of_escape(inside, [b'<', b'&'])?;
+    let at = position_of_escape(inside, b"<&")?;
     if inside.get(at) == Some(&b'<') {
         return Some((at, true));
     }
@@ -172,7 +178,7 @@ pub fn text(inside: &[u8]) -> Option<(usize, bool)> {
 /// The same for the inside of a CDATA section.
 #[inline]
 pub fn cdata(inside: &[u8]) -> Option<(usize, bool)> {
-    let mut at = position_of_escape(inside, [b']', b']'])?;
+    let mut at = position_of_escape(inside, b"]")?;
     let mut plain = true;
     loop {
         let rest = inside.get(at..)?;

@@ -95,7 +95,7 @@ impl Habit {
         let mut attribute: (&[u8], usize) = (&[], 0);
         if !between.is_empty() {
             let value = rest.get(at..)?;
-            let length = position_of_escape(value, [b'&', b'&'])?;
+            let length = position_of_escape(value, b"&")?;
             let after = length + between.len();
             if length > PIECE || !same(value.get(length..after)?, between) {
                 return None;
