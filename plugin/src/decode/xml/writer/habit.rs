@@ -83,14 +83,17 @@ impl Habit {
         append_head(out, self.bytes.get(start..).unwrap_or_default(), length);
     }
 
-    /// The element at the beginning of these bytes, if it came as the last one.
+    /// Whether these bytes begin as the last one did.
+    #[inline(always)]
+    fn begins(&self, rest: &[u8]) -> bool {
+        let before = self.part(Part::Before);
+        !before.is_empty() && rest.get(..before.len()).is_some_and(|head| same(head, before))
+    }
+
+    /// The element at the beginning of these bytes, which begin as the last one did, if all of it came so.
     #[inline(always)]
     fn find<'t>(&self, rest: &'t [u8]) -> Option<Found<'t>> {
-        let before = self.part(Part::Before);
-        let mut at = before.len();
-        if at == 0 || !same(rest.get(..at)?, before) {
-            return None;
-        }
+        let mut at = self.part(Part::Before).len();
         let (between, behind) = (self.part(Part::Between), self.part(Part::Behind));
         let mut attribute: (&[u8], usize) = (&[], 0);
         if !between.is_empty() {
@@ -200,11 +203,12 @@ fn one_attribute(attributes: &[u8]) -> Option<Option<(&[u8], usize)>> {
 }
 
 impl Writer {
-    /// Takes elements that come as they came before, as many as are at hand; how many bytes.
+    /// Takes elements that come as they came before, as many as are at hand; how many bytes. A function of its own, since
+    /// registers are few in the sandbox.
     ///
     /// # Errors
     /// When the value is too large.
-    #[inline]
+    #[inline(never)]
     pub fn usual(&mut self, rest: &[u8], out: &mut Vec<u8>) -> Result<usize, Fault> {
         let Some(frame) = self.frames.last_mut() else { return Ok(0) };
         if frame.state != State::Object || frame.text.is_some() {
@@ -213,13 +217,17 @@ impl Writer {
         let children = self.shapes.children(frame.shape);
         let mut taken = 0;
         while let Some(left) = rest.get(taken..) {
-            let again = again(frame, children, &self.members, out)
-                .and_then(|child| Some((child, child.habit.find(left)?)));
-            let next = || {
-                children.get(frame.next).and_then(|child| Some((child, child.habit.find(left)?)))
-            };
+            let again =
+                again(frame, children, &self.members, out).filter(|child| child.habit.begins(left));
             let is_again = again.is_some();
-            let Some((child, found)) = again.or_else(next) else { break };
+            let child = match again {
+                Some(child) => child,
+                None => match children.get(frame.next) {
+                    Some(child) if child.habit.begins(left) => child,
+                    _ => break,
+                },
+            };
+            let Some(found) = child.habit.find(left) else { break };
             if found.end > self.limit {
                 break;
             }
