@@ -12,3 +12,4 @@ wasmtime::component::bindgen!({
 });
 
 pub use exports::nina::connector::integration as contract;
+pub use exports::nina::connector::integration_stream;

@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use wasmtime::Engine;
-use wasmtime::component::Component;
+use wasmtime::component::{Instance, InstancePre};
+use wasmtime::{Engine, Store};
 
 use crate::account::{Account, Lowered};
-use crate::bindings::ConnectorHostPre;
+use crate::bindings::{contract, integration_stream};
 use crate::cache;
 use crate::clock::Clock;
 use crate::config::HostConfig;
@@ -63,12 +63,32 @@ pub struct Host {
 
 struct Inner {
     engine: Engine,
-    component: ConnectorHostPre<Guest>,
+    component: InstancePre<Guest>,
+    integration: contract::GuestIndices,
+    integration_stream: integration_stream::GuestIndices,
     queue: Queue,
     memory: Arc<Budget>,
     common: Arc<Common>,
     /// Made when first asked for: not every host leaves the machine.
     live: Mutex<Option<Outside>>,
+}
+
+impl Inner {
+    fn integration(
+        &self,
+        store: &mut Store<Guest>,
+        instance: &Instance,
+    ) -> wasmtime::Result<contract::Guest> {
+        self.integration.load(store, instance)
+    }
+
+    fn integration_stream(
+        &self,
+        store: &mut Store<Guest>,
+        instance: &Instance,
+    ) -> wasmtime::Result<integration_stream::Guest> {
+        self.integration_stream.load(store, instance)
+    }
 }
 
 /// How much of a host is in use.
@@ -108,11 +128,17 @@ impl Host {
     pub fn from_bytes(wasm: &[u8], config: HostConfig) -> Result<Self, HostError> {
         let engine = engine::engine(&config)?;
         let component = cache::compiled(&engine, wasm, &config.compiled_cache)?;
-        let component = link(&engine, &component)
-            .map_err(|error| HostError::Component(format!("{error:#}")))?;
+        let refused = |error: wasmtime::Error| HostError::Component(format!("{error:#}"));
+        let linker = guest::linker(&engine).map_err(refused)?;
+        let component = linker.instantiate_pre(&component).map_err(refused)?;
+        let integration = contract::GuestIndices::new(&component).map_err(refused)?;
+        let integration_stream =
+            integration_stream::GuestIndices::new(&component).map_err(refused)?;
         let inner = Inner {
             engine,
             component,
+            integration,
+            integration_stream,
             queue: Queue::new(config.max_live_instances.max(1) as usize),
             memory: Budget::new(config.total_guest_memory),
             common: Common::new(config),
@@ -167,8 +193,7 @@ impl Host {
         let progress = Progress::default();
         let work = async {
             let mut running = self.begin_offline(&Clock::System, &progress).await?;
-            let (store, exports) = running.parts();
-            let integration = exports.nina_connector_integration();
+            let (store, integration) = running.parts();
             let answer = integration.call_describe(store).await;
             running.outcome(answer)
         };
@@ -184,8 +209,7 @@ impl Host {
         let progress = Progress::default();
         let work = async {
             let mut running = self.begin_offline(clock, &progress).await?;
-            let (store, exports) = running.parts();
-            let integration = exports.nina_connector_integration();
+            let (store, integration) = running.parts();
             let answer = integration.call_validate(store, step).await;
             running.outcome(answer)
         };
@@ -203,10 +227,10 @@ impl Host {
     ) -> Result<String, HostError> {
         let progress = Progress::default();
         let work = async {
-            let mut running = self.begin(outside, Some(account), &progress).await?;
+            let mut running =
+                self.begin(outside, Some(account), &progress, Inner::integration).await?;
             let lowered = Lowered::new(account);
-            let (store, exports) = running.parts();
-            let integration = exports.nina_connector_integration();
+            let (store, integration) = running.parts();
             let answer = integration.call_test_connection(store, lowered.as_contract()).await;
             running.outcome(answer)
         };
@@ -227,10 +251,10 @@ impl Host {
         let progress = Progress::default();
         let work = async {
             self.check_size(step)?;
-            let mut running = self.begin(outside, Some(account), &progress).await?;
+            let mut running =
+                self.begin(outside, Some(account), &progress, Inner::integration).await?;
             let lowered = Lowered::new(account);
-            let (store, exports) = running.parts();
-            let integration = exports.nina_connector_integration();
+            let (store, integration) = running.parts();
             let answer = integration.call_execute(store, lowered.as_contract(), step).await;
             running.outcome(answer)
         };
@@ -253,11 +277,11 @@ impl Host {
         let until = self.deadline.map(Until::over_after);
         let work = async {
             self.check_size(step)?;
-            let mut running = self.begin(outside, Some(account), &progress).await?;
+            let mut running =
+                self.begin(outside, Some(account), &progress, Inner::integration_stream).await?;
             let lowered = Lowered::new(account);
-            let (store, exports) = running.parts();
-            let integration = exports.nina_connector_integration_stream();
-            let answer = integration.call_open(store, lowered.as_contract(), step).await;
+            let (store, stream) = running.parts();
+            let answer = stream.call_open(store, lowered.as_contract(), step).await;
             let records = running.outcome(answer)?;
             Opened::new(running, records).await
         };
@@ -290,18 +314,20 @@ impl Host {
         &self,
         clock: &Clock,
         progress: &Progress,
-    ) -> Result<Running, HostError> {
+    ) -> Result<Running<contract::Guest>, HostError> {
         let outside = Outside { outgoing: Arc::new(Nowhere), clock: clock.clone() };
-        self.begin(&outside, None, progress).await
+        self.begin(&outside, None, progress, Inner::integration).await
     }
 
-    /// Waits for a place, then makes a fresh guest.
-    async fn begin(
+    /// Waits for a place, then makes a fresh guest and loads those of its functions that will be called: wasmtime
+    /// checks the types of each.
+    async fn begin<E>(
         &self,
         outside: &Outside,
         account: Option<&Account>,
         progress: &Progress,
-    ) -> Result<Running, HostError> {
+        load: fn(&Inner, &mut Store<Guest>, &Instance) -> wasmtime::Result<E>,
+    ) -> Result<Running<E>, HostError> {
         let inner = &*self.inner;
         let place = inner.queue.enter().await;
         let place = place.map_err(|_| HostError::Busy { requests_sent: 0 })?;
@@ -312,7 +338,8 @@ impl Host {
         let limits = Limits::new(config.guest_memory, inner.memory.clone());
         let guest = Guest::new(gate, outside.clock.clone(), limits);
         let mut store = guest::store(&inner.engine, guest, config.cpu_between_host_calls);
-        match inner.component.instantiate_async(&mut store).await {
+        let instance = inner.component.instantiate_async(&mut store).await;
+        match instance.and_then(|instance| load(inner, &mut store, &instance)) {
             Ok(exports) => Ok(Running::new(store, exports, progress.clone(), config, place)),
             Err(error) => Err(stopped(&error, &store, progress, &config)),
         }
@@ -329,10 +356,6 @@ async fn in_time<T>(
         Ok(result) => result,
         Err(_) => Err(HostError::Deadline { after, requests_sent: progress.requests_sent() }),
     }
-}
-
-fn link(engine: &Engine, component: &Component) -> wasmtime::Result<ConnectorHostPre<Guest>> {
-    ConnectorHostPre::new(guest::linker(engine)?.instantiate_pre(component)?)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use wasmtime::Store;
 
-use crate::bindings::{ConnectorHost, contract};
+use crate::bindings::contract;
 use crate::config::HostConfig;
 use crate::error::{ErrorCase, HostError};
 use crate::guest::{ComputedTooLong, Guest};
@@ -28,20 +28,21 @@ impl Progress {
     }
 }
 
-/// One guest at work. Dropping it stops the guest, closes its connections and frees its place.
-pub(crate) struct Running {
+/// One guest at work, with the functions `E` that may be called. Dropping it stops the guest, closes its connections and
+/// frees its place.
+pub(crate) struct Running<E> {
     store: Store<Guest>,
-    exports: ConnectorHost,
+    exports: E,
     progress: Progress,
     config: Arc<HostConfig>,
     /// After the store: the pool's slot must be free before the next step gets this place.
     _place: Place,
 }
 
-impl Running {
+impl<E> Running<E> {
     pub(crate) fn new(
         store: Store<Guest>,
-        exports: ConnectorHost,
+        exports: E,
         progress: Progress,
         config: Arc<HostConfig>,
         place: Place,
@@ -49,7 +50,7 @@ impl Running {
         Self { store, exports, progress, config, _place: place }
     }
 
-    pub(crate) fn parts(&mut self) -> (&mut Store<Guest>, &ConnectorHost) {
+    pub(crate) fn parts(&mut self) -> (&mut Store<Guest>, &E) {
         (&mut self.store, &self.exports)
     }
 

@@ -12,6 +12,7 @@ use futures::future::{BoxFuture, Either, select};
 use tokio::time::Sleep;
 use wasmtime::component::ResourceAny;
 
+use crate::bindings::integration_stream;
 use crate::error::HostError;
 use crate::exchange::Course;
 use crate::running::{Progress, Running};
@@ -194,10 +195,12 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    pub(crate) async fn new(mut running: Running, records: ResourceAny) -> Result<Self, HostError> {
-        let (store, exports) = running.parts();
-        let guest = exports.nina_connector_integration_stream().records();
-        let answer = guest.call_media_type(store, records).await;
+    pub(crate) async fn new(
+        mut running: Running<integration_stream::Guest>,
+        records: ResourceAny,
+    ) -> Result<Self, HostError> {
+        let (store, stream) = running.parts();
+        let answer = stream.records().call_media_type(store, records).await;
         let media_type = answer.map_err(|error| running.stopped(&error))?;
         Ok(Self { reading: Box::new(Reading { running, records }), media_type })
     }
@@ -205,15 +208,14 @@ impl Opened {
 
 /// A guest and the records that it gives.
 struct Reading {
-    running: Running,
+    running: Running<integration_stream::Guest>,
     records: ResourceAny,
 }
 
 impl Reading {
     async fn next(mut self: Box<Self>, max_bytes: u32) -> (Box<Self>, Outcome) {
-        let (store, exports) = self.running.parts();
-        let records = exports.nina_connector_integration_stream().records();
-        let answer = records.call_next(store, self.records, max_bytes).await;
+        let (store, stream) = self.running.parts();
+        let answer = stream.records().call_next(store, self.records, max_bytes).await;
         let outcome = self.running.outcome(answer).map(|batch| {
             batch.map(|batch| Batch {
                 data: batch.data,
@@ -225,9 +227,8 @@ impl Reading {
     }
 
     async fn summary(&mut self) -> Result<String, HostError> {
-        let (store, exports) = self.running.parts();
-        let records = exports.nina_connector_integration_stream().records();
-        let answer = records.call_summary(store, self.records).await;
+        let (store, stream) = self.running.parts();
+        let answer = stream.records().call_summary(store, self.records).await;
         answer.map_err(|error| self.running.stopped(&error))
     }
 }
