@@ -14,6 +14,10 @@ const GZIP: [u8; 3] = [0x1f, 0x8b, 0x08];
 /// Room for so many bytes is made at least before some are inflated.
 const LEAST_INFLATED: usize = 4096;
 
+/// How many bytes are asked for at first. A small answer needs no room for more, and pages that are left alone are not
+/// wiped for the next guest.
+const LEAST_ASKED: usize = 16 * 1024;
+
 /// An answer's bytes.
 pub struct Input {
     source: Source,
@@ -35,6 +39,8 @@ struct Pieces {
     body: Box<dyn Body>,
     piece: Vec<u8>,
     position: usize,
+    /// How many bytes the next read asks for: more after one that brought as many, up to [`CHUNK`].
+    ask: usize,
     read: u64,
     failure: Option<TransportError>,
     ended: bool,
@@ -113,22 +119,29 @@ impl Input {
         if self.ended {
             return Ok(0);
         }
-        super::reserve(into, CHUNK, record)?;
+        if matches!(self.source, Source::Gzip(_)) {
+            // What is inflated goes straight into the buffer.
+            super::reserve(into, CHUNK, record)?;
+        }
         self.pull(into, record)
     }
 
     /// How many bytes came over the wire so far.
     #[must_use]
     pub fn received(&self) -> u64 {
+        self.pieces().read
+    }
+
+    fn pieces(&self) -> &Pieces {
         match &self.source {
-            Source::Plain(pieces) => pieces.read,
-            Source::Gzip(decoder) => decoder.get_ref().read,
+            Source::Plain(pieces) => pieces,
+            Source::Gzip(decoder) => decoder.get_ref(),
         }
     }
 
     fn pull(&mut self, into: &mut Vec<u8>, record: u64) -> Result<usize, Fault> {
         // Room for the host's copy must be there before it is made (rule E7).
-        room::has(CHUNK).map_err(|no_room| Fault::no_room(no_room, record))?;
+        room::has(self.pieces().ask).map_err(|no_room| Fault::no_room(no_room, record))?;
         let read = match &mut self.source {
             Source::Plain(pieces) => pieces.pour(into, record)?,
             Source::Gzip(decoder) => inflate(decoder, into, record)?,
@@ -168,7 +181,21 @@ fn inflate(
 
 impl Pieces {
     fn new(body: Box<dyn Body>) -> Self {
-        Self { body, piece: Vec::new(), position: 0, read: 0, failure: None, ended: false }
+        let (piece, position, ask) = (Vec::new(), 0, LEAST_ASKED);
+        Self { body, piece, position, ask, read: 0, failure: None, ended: false }
+    }
+
+    /// What the body brings next; empty at its end.
+    fn next_piece(&mut self) -> Result<Vec<u8>, TransportError> {
+        let Some(piece) = self.body.read(self.ask)? else {
+            self.ended = true;
+            return Ok(Vec::new());
+        };
+        self.read += piece.len() as u64;
+        if piece.len() >= self.ask {
+            self.ask = CHUNK.min(self.ask * 4);
+        }
+        Ok(piece)
     }
 
     /// Takes the next piece when the last one is used up.
@@ -176,13 +203,7 @@ impl Pieces {
         while self.position >= self.piece.len() && !self.ended {
             self.piece = Vec::new();
             self.position = 0;
-            match self.body.read(CHUNK)? {
-                Some(piece) => {
-                    self.read += piece.len() as u64;
-                    self.piece = piece;
-                }
-                None => self.ended = true,
-            }
+            self.piece = self.next_piece()?;
         }
         Ok(())
     }
@@ -190,13 +211,8 @@ impl Pieces {
     /// Whether the body begins with these bytes; reads no more than it needs.
     fn starts_with(&mut self, magic: &[u8]) -> Result<bool, Fault> {
         while self.piece.len() < magic.len() && !self.ended {
-            match self.body.read(CHUNK)? {
-                Some(more) => {
-                    self.read += more.len() as u64;
-                    self.piece.extend_from_slice(&more);
-                }
-                None => self.ended = true,
-            }
+            let more = self.next_piece()?;
+            self.piece.extend_from_slice(&more);
             if !magic
                 .starts_with(self.piece.get(..self.piece.len().min(magic.len())).unwrap_or(&[]))
             {
@@ -240,5 +256,44 @@ impl BufRead for Pieces {
 
     fn consume(&mut self, amount: usize) {
         self.position += amount;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    /// Brings all that it is asked for, so many bytes in all; notes how many that were each time.
+    struct Noted {
+        left: usize,
+        asked: Rc<RefCell<Vec<usize>>>,
+    }
+
+    impl Body for Noted {
+        fn read(&mut self, most: usize) -> Result<Option<Vec<u8>>, TransportError> {
+            self.asked.borrow_mut().push(most);
+            let piece = most.min(self.left);
+            self.left -= piece;
+            Ok((piece > 0).then(|| vec![b' '; piece]))
+        }
+    }
+
+    fn asked(bytes: usize) -> Vec<usize> {
+        let asked = Rc::<RefCell<Vec<usize>>>::default();
+        let body = Noted { left: bytes, asked: asked.clone() };
+        let mut input = Input::new(Box::new(body), true).unwrap();
+        let mut all = Vec::new();
+        while input.read(&mut all, 0).unwrap() > 0 {}
+        assert_eq!(all.len(), bytes);
+        asked.take()
+    }
+
+    #[test]
+    fn more_is_asked_for_once_as_much_has_come() {
+        assert_eq!(asked(15_000), [LEAST_ASKED, LEAST_ASKED]);
+        let long = [LEAST_ASKED, 4 * LEAST_ASKED, CHUNK, CHUNK, CHUNK];
+        assert_eq!(asked(5 * LEAST_ASKED + CHUNK + 1), long);
     }
 }
