@@ -14,12 +14,15 @@ use dlmalloc::{Allocator, Dlmalloc};
 
 /// A page of linear memory, in bytes.
 const PAGE: usize = 64 * 1024;
+/// How much is given at first, in bytes. The allocator writes to the end of what it has, and a small step shall write to
+/// few pages and near ones: those that the host wipes without giving them up.
+const FIRST: usize = 112 * 1024;
 /// What the allocator's parts are multiples of, in bytes.
 const ALIGNMENT: usize = 16;
 
 #[global_allocator]
 static HEAP: Heap =
-    Heap(UnsafeCell::new(Dlmalloc::new_with_allocator(LinearMemory { begun: Cell::new(false) })));
+    Heap(UnsafeCell::new(Dlmalloc::new_with_allocator(LinearMemory { given: Cell::new(0) })));
 
 unsafe extern "C" {
     /// The linker's: where the statics end.
@@ -69,21 +72,24 @@ fn memory_end() -> usize {
 
 /// Where the heap's memory comes from.
 struct LinearMemory {
-    /// Whether it has given what was there from the beginning.
-    begun: Cell<bool>,
+    /// Up to where it was given; 0 at first.
+    given: Cell<usize>,
 }
 
 // SAFETY: what it gives is given once, and used by nothing else.
 unsafe impl Allocator for LinearMemory {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
         let end = memory_end();
-        let base = if self.begun.get() { end } else { (&raw const __heap_base).addr() };
+        let begins = self.given.get() == 0;
+        let base = if begins { (&raw const __heap_base).addr() } else { self.given.get() };
         let missing = base.saturating_add(size).saturating_sub(end).div_ceil(PAGE);
         if missing > 0 && memory_grow::<0>(missing) == usize::MAX {
             return (ptr::null_mut(), 0, 0);
         }
-        self.begun.set(true);
-        (base as *mut u8, memory_end() - base, 0)
+        let first = if begins && size <= FIRST { base + FIRST } else { usize::MAX };
+        let end = memory_end().min(first);
+        self.given.set(end);
+        (base as *mut u8, end - base, 0)
     }
 
     fn remap(&self, _: *mut u8, _: usize, _: usize, _: bool) -> *mut u8 {
