@@ -6,7 +6,7 @@
 #[cfg(target_arch = "wasm32")]
 pub mod wasi;
 
-/// How much a body is asked for at a time, in bytes. Large, since every read crosses the component
+/// How much a body is asked for at most, in bytes. Large, since every read crosses the component
 /// boundary; measured by the project's benchmark.
 pub const CHUNK: usize = 256 * 1024;
 
