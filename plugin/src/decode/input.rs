@@ -129,19 +129,20 @@ impl Input {
     /// How many bytes came over the wire so far.
     #[must_use]
     pub fn received(&self) -> u64 {
-        self.pieces().read
-    }
-
-    fn pieces(&self) -> &Pieces {
         match &self.source {
-            Source::Plain(pieces) => pieces,
-            Source::Gzip(decoder) => decoder.get_ref(),
+            Source::Plain(pieces) => pieces.read,
+            Source::Gzip(decoder) => decoder.get_ref().read,
         }
     }
 
     fn pull(&mut self, into: &mut Vec<u8>, record: u64) -> Result<usize, Fault> {
-        // Room for the host's copy must be there before it is made (rule E7).
-        room::has(self.pieces().ask).map_err(|no_room| Fault::no_room(no_room, record))?;
+        // Room for the host's copy must be there before it is made (rule E7). Inflating may take
+        // several pieces, each larger than the one before.
+        let copy = match &self.source {
+            Source::Plain(pieces) => pieces.ask,
+            Source::Gzip(_) => CHUNK,
+        };
+        room::has(copy).map_err(|no_room| Fault::no_room(no_room, record))?;
         let read = match &mut self.source {
             Source::Plain(pieces) => pieces.pour(into, record)?,
             Source::Gzip(decoder) => inflate(decoder, into, record)?,
